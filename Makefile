@@ -1,0 +1,12 @@
+# `make` alone prints what there is to call.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+
+help: ## print this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+lock: ## renew requirements.txt and requirements-dev.txt (needs uv)
+	uv pip compile -q --universal --python-version 3.10 --generate-hashes --override requirements-override.txt pyproject.toml requirements.in -o requirements.txt
+	uv pip compile -q --universal --python-version 3.10 --generate-hashes --override requirements-override.txt requirements-dev.in -o requirements-dev.txt
+
+.PHONY: help lock

@@ -1,0 +1,1 @@
+"""What harvesters see: entries, pages, syntaxes and deltas."""

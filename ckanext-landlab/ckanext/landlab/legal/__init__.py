@@ -1,0 +1,1 @@
+"""Notices, responsibilities, attribution and the release check."""

@@ -1,0 +1,1 @@
+"""The servers of `make run`: start, wait, supervise, stop."""
