@@ -1,10 +1,25 @@
-"""Where the files live; everything else about the package stands in pyproject.toml."""
+"""Where the files live and how messages are compiled; everything else about the package stands in pyproject.toml."""
 
+from pathlib import Path
+
+import polib
 from setuptools import find_namespace_packages, setup
+from setuptools.command.build_py import build_py
 
 SOURCE = "ckanext-landlab"
 
+
+class BuildWithMessages(build_py):
+    """Compiles every .po beside its .mo first, so that wheels and checkouts both speak German."""
+
+    def run(self):
+        for po in Path(SOURCE, "ckanext", "landlab", "i18n").rglob("*.po"):
+            polib.pofile(str(po)).save_as_mofile(str(po.with_suffix(".mo")))
+        super().run()
+
+
 setup(
+    cmdclass={"build_py": BuildWithMessages},
     package_dir={"": SOURCE, "ckanext.landlab.schemas": "schemas"},
     packages=[
         *(name for name in find_namespace_packages(SOURCE) if name.startswith("ckanext.landlab")),

@@ -1,0 +1,45 @@
+"""The options of a site, one reader each; what they mean stands in config_declaration.yaml."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+
+
+def catalogue_title() -> str:
+    """The name of the catalogue in RDF; the site's title unless set."""
+    return tk.config.get("ckanext.landlab.catalogue.title") or tk.config["ckan.site_title"]
+
+
+def catalogue_description() -> str:
+    """What the catalogue says of itself in RDF; the site's description unless set."""
+    return tk.config.get("ckanext.landlab.catalogue.description") or tk.config["ckan.site_description"]
+
+
+def publisher_name() -> str:
+    """The body that publishes the catalogue; the site's title unless set."""
+    return tk.config.get("ckanext.landlab.publisher.name") or tk.config["ckan.site_title"]
+
+
+def publisher_email() -> str:
+    """Where the publisher of the catalogue can be reached, or an empty text."""
+    return tk.config.get("ckanext.landlab.publisher.email") or ""
+
+
+def publisher_url() -> str:
+    """The publisher's own page, or an empty text."""
+    return tk.config.get("ckanext.landlab.publisher.url") or ""
+
+
+def publisher_uri() -> str:
+    """The IRI that stands for the publisher, or an empty text."""
+    return tk.config.get("ckanext.landlab.publisher.uri") or ""
+
+
+def publisher_type() -> str:
+    """The publisher's kind as an IRI of the vocabulary publisher-type, or an empty text."""
+    return tk.config.get("ckanext.landlab.publisher.type") or ""
+
+
+def contributor_id() -> str:
+    """The IRI by which GovData knows the supplier, where the organisation names none."""
+    return tk.config.get("ckanext.landlab.contributor_id") or ""

@@ -1,0 +1,1 @@
+"""What templates may call: every sub-module's `__all__`, prefixed `landlab_`."""

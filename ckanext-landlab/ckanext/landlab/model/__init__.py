@@ -1,0 +1,1 @@
+"""Tables of our own; each is made by a migration under migration/landlab/versions."""

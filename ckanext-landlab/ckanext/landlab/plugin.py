@@ -1,0 +1,35 @@
+"""The plugin `landlab`: a table of contents of what the extension adds to CKAN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan.lib.plugins import DefaultTranslation
+from ckanext.landlab import cli, helpers, views
+from ckanext.landlab.logic import action, auth, validators
+from ckanext.landlab.parts import offered
+from ckanext.landlab.schemas import names, vocabulary
+
+
+@tk.blanket.actions(lambda: offered(action))
+@tk.blanket.auth_functions(lambda: offered(auth))
+@tk.blanket.blueprints(lambda: list(offered(views).values()))
+@tk.blanket.cli(lambda: [cli.landlab])
+@tk.blanket.config_declarations
+@tk.blanket.helpers(lambda: offered(helpers))
+@tk.blanket.validators(lambda: offered(validators))
+class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
+    p.implements(p.IConfigurer)
+    p.implements(p.IConfigurable)
+    p.implements(p.ITranslation)
+
+    def update_config(self, config: Any) -> None:
+        tk.add_template_directory(config, "templates")
+        tk.add_resource("assets", "landlab")
+
+    def configure(self, config: Any) -> None:
+        """Read every declaration now, so that a wrong one stops the start and not a request."""
+        for name in names("vocabularies"):
+            vocabulary(name)

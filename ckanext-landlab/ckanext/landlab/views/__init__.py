@@ -1,0 +1,1 @@
+"""Pages and endpoints: every sub-module's `__all__` names its blueprints."""
