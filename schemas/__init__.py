@@ -2,13 +2,14 @@
 
 Everything declared (fields, vocabularies, notices, questions, terms) lies beside this file.
 Ask for a file by its name without the ending; a folder's files by folder and name.
+A site's own vocabularies, renewed or imported, lie in a folder of its own that `overlay` names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ HERE = Path(__file__).parent
 
 # libyaml where the wheel has it: the region list alone is thousands of entries.
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_overlay: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,20 @@ class Vocabulary:
     source: str
     taken: str
     concepts: Mapping[str, Concept]  # by IRI, in the order of the file
+    version: str = ""
+    renewal: str = ""  # where a newer version is published, if it can be fetched
+    others: frozenset[str] = frozenset()  # IRIs that are valid too, but carry no label here
 
     def __contains__(self, iri: object) -> bool:
-        return iri in self.concepts
+        return iri in self.concepts or iri in self.others
 
     def by_code(self, code: str) -> Concept | None:
         """The concept whose short code is *code*, whatever its case."""
-        return _codes(self.name).get(code.casefold())
+        return self._codes.get(code.casefold())
+
+    @cached_property
+    def _codes(self) -> Mapping[str, Concept]:
+        return {concept.code.casefold(): concept for concept in self.concepts.values()}
 
 
 def read(name: str) -> Any:
@@ -64,10 +74,33 @@ def names(folder: str) -> list[str]:
     return sorted(file.stem for file in (HERE / folder).glob("*.yaml"))
 
 
-@cache
+def overlay(folder: Path | str | None) -> None:
+    """Prefer the vocabularies that lie in *folder* to the shipped ones; None: only the shipped ones."""
+    global _overlay  # one site, one folder; set once when the site starts
+    _overlay = Path(folder) if folder else None
+
+
+def vocabularies() -> list[str]:
+    """The names of all vocabularies, shipped and a site's own, sorted."""
+    own = (file.stem for file in _overlay.glob("*.yaml")) if _overlay else ()
+    return sorted({*names("vocabularies"), *own})
+
+
+def vocabulary_file(name: str) -> Path:
+    """Where the vocabulary *name* is read from: the site's own file if there is one."""
+    own = _overlay / f"{name}.yaml" if _overlay else None
+    return own if own and own.is_file() else HERE / "vocabularies" / f"{name}.yaml"
+
+
 def vocabulary(name: str) -> Vocabulary:
-    """The controlled vocabulary `vocabularies/<name>.yaml`."""
-    content = read(f"vocabularies/{name}")
+    """The controlled vocabulary *name*; a renewed file is read anew without a restart."""
+    file = vocabulary_file(name)
+    return _vocabulary(name, file, file.stat().st_mtime_ns if _overlay else 0)
+
+
+@cache
+def _vocabulary(name: str, file: Path, _changed: int) -> Vocabulary:
+    content = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 safe loaders
     concepts = (_concept(content, entry) for entry in content["concepts"])
     return Vocabulary(
         name=name,
@@ -76,6 +109,9 @@ def vocabulary(name: str) -> Vocabulary:
         source=content["source"],
         taken=str(content["taken"]),
         concepts={concept.iri: concept for concept in concepts},
+        version=content["version"],
+        renewal=content.get("renewal", ""),
+        others=frozenset(content["base"] + code for code in content.get("others", "").split()),
     )
 
 
@@ -88,8 +124,3 @@ def _concept(content: Mapping[str, Any], entry: Mapping[str, Any]) -> Concept:
         deprecated=entry.get("deprecated", False),
         facts={key: value for key, value in entry.items() if key not in known},
     )
-
-
-@cache
-def _codes(name: str) -> Mapping[str, Concept]:
-    return {concept.code.casefold(): concept for concept in vocabulary(name).concepts.values()}

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from ckanext.landlab.errors import DeclarationError
 from ckanext.landlab.parts import offered
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -45,7 +46,7 @@ def test_every_vocabulary_is_counted():
 def test_a_vocabulary_says_where_it_comes_from(name):
     content = schemas.read(f"vocabularies/{name}")
 
-    assert set(content) == {"title", "scheme", "base", "source", "taken", "version", "concepts"}
+    assert set(content) - {"renewal", "others"} == {"title", "scheme", "base", "source", "taken", "version", "concepts"}
     assert set(content["title"]) == {"de", "en"}
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", str(content["taken"]))
 
@@ -115,3 +116,31 @@ def test_the_metropolregion_is_complete():
 
     assert {key: parents.count(key) for key in RHEIN_NECKAR} == RHEIN_NECKAR
     assert sum(RHEIN_NECKAR.values()) == 290
+
+
+def test_every_language_of_the_table_is_valid_though_few_are_offered():
+    languages = schemas.vocabulary("language")
+
+    assert len(languages.concepts) + len(languages.others) == 8179
+    assert f"{languages.scheme}/NDS" in languages
+    assert f"{languages.scheme}/AAB" in languages
+    assert f"{languages.scheme}/XX" not in languages
+
+
+def test_a_file_of_the_site_is_preferred_and_read_anew(tmp_path):
+    shipped = schemas.vocabulary("data-theme")
+    own = tmp_path / "data-theme.yaml"
+    text = schemas.vocabulary_file("data-theme").read_text(encoding="utf-8")
+    try:
+        schemas.overlay(tmp_path)
+        assert schemas.vocabulary("data-theme") == shipped
+
+        own.write_text(text.replace("20200923-0", "newer"), encoding="utf-8")
+        assert schemas.vocabulary("data-theme").version == "newer"
+
+        own.write_text(text.replace("20200923-0", "newest"), encoding="utf-8")
+        os.utime(own, ns=(1, 1))
+        assert schemas.vocabulary("data-theme").version == "newest"
+    finally:
+        schemas.overlay(None)
+    assert schemas.vocabulary("data-theme") == shipped
