@@ -1,7 +1,11 @@
 """Every error that LandLab raises on purpose.
 
     LandlabError
-    └── DeclarationError      a file under schemas/ is wrong: stops the start
+    ├── DeclarationError      a file under schemas/ is wrong: stops the start
+    └── StackError            the servers of `landlab up` cannot do what was asked
+        ├── AlreadyRunning    another landlab uses the data folder
+        ├── NoFreePort        every port of a range is taken
+        └── ServerFailed      a server does not start or does not stay up
 
 Add a class here, with the facts as arguments and the sentence in its own `__init__`.
 """
@@ -23,3 +27,30 @@ class DeclarationError(LandlabError):
         self.file = str(file)
         self.place = place
         self.reason = reason
+
+
+class StackError(LandlabError):
+    """The servers of `landlab up` cannot do what was asked."""
+
+
+class AlreadyRunning(StackError):
+    """Somebody else runs servers on this data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} is in use by another landlab; stop that one first, or choose another --data folder")
+        self.folder = folder
+
+
+class NoFreePort(StackError):
+    """Every port of a range is taken."""
+
+    def __init__(self, first: int, last: int) -> None:
+        super().__init__(f"all ports from {first} to {last} are taken; end a program that listens on one of them")
+
+
+class ServerFailed(StackError):
+    """A server does not start, or dies again and again."""
+
+    def __init__(self, title: str, log: Path) -> None:
+        super().__init__(f"{title} does not stay up; the reason stands at the end of {log}")
+        self.log = log

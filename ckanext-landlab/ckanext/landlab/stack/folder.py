@@ -1,0 +1,96 @@
+"""The data folder: everything that a stack keeps lies in it, and nothing elsewhere."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ckanext.landlab.errors import AlreadyRunning
+
+SECRETS = ("postgres", "database", "redis", "search", "site", "tokens")
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Where a stack keeps its data, logs, settings and secrets."""
+
+    path: Path
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the log files, one per server."""
+        return self.path / "log"
+
+    @property
+    def ini(self) -> Path:
+        """CKAN's settings, written anew at each start."""
+        return self.path / "ckan.ini"
+
+    def make(self) -> None:
+        """Make the folder and what it always holds."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.logs.mkdir(exist_ok=True)
+
+    def log(self, name: str) -> Path:
+        """The log of the server *name*."""
+        return self.logs / f"{name}.log"
+
+    def secrets(self) -> dict[str, str]:
+        """The passwords and keys of this stack by name; made at the first call, the same ever after."""
+        file = self.path / "secrets.json"
+        known = self.read(file.name)
+        missing = [name for name in SECRETS if name not in known]
+        if missing:
+            known |= {name: secrets.token_urlsafe(32) for name in missing}
+            self.write(file.name, known)
+        return known
+
+    def read(self, name: str) -> dict[str, Any]:
+        """The JSON object in the file *name*; empty if there is none yet, or a broken one."""
+        try:
+            return json.loads((self.path / name).read_text(encoding="utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return {}
+
+    def write(self, name: str, content: dict[str, Any]) -> None:
+        """Put *content* into the file *name*, whole or not at all, readable by nobody else."""
+        self.write_text(name, json.dumps(content, indent=1) + "\n")
+
+    def write_text(self, name: str, text: str) -> None:
+        """Put *text* into the file *name*, whole or not at all, readable by nobody else."""
+        new = self.path / f"{name}.new"
+        new.unlink(missing_ok=True)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+        new.replace(self.path / name)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep the folder to ourselves; the kernel gives it free when we end, however we end."""
+        self.make()
+        with (self.path / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise AlreadyRunning(self.path) from error
+            yield
+
+    def is_locked(self) -> bool:
+        """Whether a supervisor holds the folder at this moment."""
+        try:
+            file = (self.path / "lock").open("r")
+        except FileNotFoundError:
+            return False
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False

@@ -1,0 +1,61 @@
+"""CKAN's settings file: the site's own settings, and over them what only this machine knows."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from configparser import RawConfigParser
+from dataclasses import dataclass
+from pathlib import Path
+
+from ckanext.landlab.stack.folder import Folder
+
+TEMPLATE = Path(__file__).with_name("site.ini")
+SECTION = "app:main"
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where CKAN finds its servers, and where people find CKAN."""
+
+    database: str
+    redis: str
+    search: str
+    site: str
+
+
+def write(folder: Folder, addresses: Addresses, extra: Mapping[str, str] | None = None) -> Path:
+    """Write CKAN's settings into the data folder and return the file; later sources win over earlier ones."""
+    parser = RawConfigParser()
+    parser.optionxform = str  # type: ignore[method-assign] CKAN's options keep their case
+    parser.read([TEMPLATE, folder.path / "site.ini"], encoding="utf-8")
+    for option, value in {**_local(folder, addresses), **(extra or {})}.items():
+        parser.set(SECTION, option, value.replace("%", "%%"))
+    text = io.StringIO()
+    parser.write(text)
+    folder.write_text(folder.ini.name, text.getvalue())
+    return folder.ini
+
+
+def plugins() -> list[str]:
+    """The plugins of the site, in their order."""
+    parser = RawConfigParser()
+    parser.read(TEMPLATE, encoding="utf-8")
+    return parser.get(SECTION, "ckan.plugins").split()
+
+
+def _local(folder: Folder, addresses: Addresses) -> dict[str, str]:
+    secrets = folder.secrets()
+    return {
+        "sqlalchemy.url": addresses.database,
+        "ckan.redis.url": addresses.redis,
+        "solr_url": addresses.search,
+        "ckan.site_url": addresses.site,
+        "SECRET_KEY": secrets["site"],
+        "WTF_CSRF_SECRET_KEY": secrets["site"],
+        "api_token.jwt.encode.secret": f"string:{secrets['tokens']}",
+        "api_token.jwt.decode.secret": f"string:{secrets['tokens']}",
+        "ckan.storage_path": str(folder.path / "files"),
+        "ckan.files.storage.default.path": str(folder.path / "files"),
+        "ckan.webassets.path": str(folder.path / "webassets"),
+    }

@@ -1,0 +1,94 @@
+"""CKAN on real servers: PostgreSQL, Redis and search of the stack, in a data folder of the tests' own.
+
+They start before CKAN's own pytest plugin reads its settings, and stop with the session.  The folder (`var/test`, or
+`LANDLAB_TEST_DATA`) is kept, so that the next session starts in a second; `clean_db` and `clean_index` empty it.
+Run `pytest tests/site`, or anything below it.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from ckanext.landlab.errors import StackError
+from ckanext.landlab.stack import settings
+from ckanext.landlab.stack.folder import Folder
+from ckanext.landlab.stack.index import Search
+from ckanext.landlab.stack.postgres import FORGETFUL, Postgres
+from ckanext.landlab.stack.redis import Redis
+from ckanext.landlab.stack.supervisor import Supervisor
+
+CHECKOUT = Path(__file__).parents[2]
+SITE = "http://test.ckan.net"  # what CKAN's own tests expect
+
+TESTING = {
+    "testing": "true",
+    "ckan.site_id": "test",
+    "ckan.site_url": SITE,
+    "ckan.locale_default": "en",  # a test that is about German asks for /de/
+    "ckan.auth.create_unowned_dataset": "true",
+    "ckan.auth.create_user_via_api": "false",
+    "ckan.auth.create_user_via_web": "true",
+    "WTF_CSRF_ENABLED": "false",
+    "SERVER_NAME": "test.ckan.net",
+    "ckan.upload.user.types": "image text",
+    "ckan.upload.user.mimetypes": "image/png text/svg text/plain",
+}
+
+# CKAN obeys these, and the tests empty what they are given: never the database of a site.
+FOREIGN = (
+    "CKAN_SQLALCHEMY_URL",
+    "CKAN_REDIS_URL",
+    "CKAN_SOLR_URL",
+    "CKAN_SITE_URL",
+    "CKAN_SITE_ID",
+    "CKAN_STORAGE_PATH",
+)
+
+servers = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers and tell CKAN's plugin, which comes after us, where its settings are."""
+    if config.option.collectonly:
+        return
+    for variable in FOREIGN:
+        os.environ.pop(variable, None)
+    folder = Folder(Path(os.environ.get("LANDLAB_TEST_DATA", CHECKOUT / "var" / "test")).resolve())
+    try:
+        servers.enter_context(folder.locked())
+        config.option.ckan_ini = str(_started(folder))
+    except StackError as error:
+        servers.close()
+        raise pytest.UsageError(str(error)) from error
+
+
+def pytest_unconfigure() -> None:
+    servers.close()
+
+
+def _started(folder: Folder) -> Path:
+    supervisor = servers.enter_context(Supervisor(folder))
+    postgres, redis, search = Postgres(folder, FORGETFUL), Redis(folder), Search(folder)
+    supervisor.start(postgres, redis)
+    if find_spec("ckanext.landlab.search.__main__"):
+        supervisor.start(search)
+    ini = settings.write(folder, settings.Addresses(postgres.url, redis.url, search.url, SITE), TESTING)
+    _upgrade(folder, ini)
+    return ini
+
+
+def _upgrade(folder: Folder, ini: Path) -> None:
+    """Bring the tables of CKAN and of all plugins up to date, if a migration has come since the last time."""
+    migrations = sorted(
+        str(file) for file in CHECKOUT.glob("ckanext-landlab/ckanext/landlab/migration/landlab/versions/*.py")
+    )
+    wanted = hashlib.sha256("\n".join([*migrations, *settings.plugins()]).encode()).hexdigest()
+    if folder.read("tables.json").get("migrations") != wanted:
+        ckan = Path(sys.executable).with_name("ckan")
+        subprocess.run([ckan, "-c", ini, "db", "upgrade"], check=True, stdout=sys.stderr)
+        folder.write("tables.json", {"migrations": wanted})
