@@ -129,7 +129,7 @@ def _concept(content: Mapping[str, Any], entry: Mapping[str, Any]) -> Concept:
 def line_of(name: str, *path: str | int) -> int:
     """The line in `schemas/<name>.yaml` where the value at *path* begins; asked only to word an error."""
     text = (HERE / f"{name}.yaml").read_text(encoding="utf-8")
-    node = yaml.compose(text, Loader=_Loader)
+    node: Any = yaml.compose(text, Loader=_Loader)
     for step in path:
         if isinstance(step, int):
             node = node.value[step]

@@ -6,7 +6,7 @@ a line that names a parameter left empty is left out.  An `Edition` is one publi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -19,6 +19,7 @@ from ckanext.landlab.legal.parameters import KINDS, Fault, Parameter, clean, fau
 
 FILE = "notices"
 LANGUAGES = ("de", "en")
+LineOf = Callable[..., int]
 SEVERITIES = ("safety", "caution", "info")  # the order in which a reader sees them
 
 UNREVIEWED: Mapping[str, str] = {
@@ -64,10 +65,8 @@ class Notice:
         """Everything that keeps *values* from standing in this notice."""
         unknown = sorted(set(values) - {parameter.name for parameter in self.parameters})
         found = [Fault("unknown_parameter", self.label, {"de": name[:50], "en": name[:50]}) for name in unknown]
-        for parameter in self.parameters:
-            if reason := fault_of(parameter, values.get(parameter.name)):
-                found.append(Fault(reason, self.label, parameter.label))
-        return found
+        reasons = ((parameter, fault_of(parameter, values.get(parameter.name))) for parameter in self.parameters)
+        return found + [Fault(reason, self.label, parameter.label) for parameter, reason in reasons if reason]
 
     def kept(self, values: Mapping[str, Any]) -> dict[str, str]:
         """*values* as they are stored: cleaned, in the order of the vocabulary, without empty ones."""
@@ -107,7 +106,7 @@ def vocabulary() -> NoticeVocabulary:
     return vocabulary_of(schemas.read(FILE), lambda *path: schemas.line_of(FILE, *path))
 
 
-def vocabulary_of(content: Mapping[str, Any], line_of: Any) -> NoticeVocabulary:
+def vocabulary_of(content: Mapping[str, Any], line_of: LineOf) -> NoticeVocabulary:
     """The vocabulary declared in *content*; *line_of* gives the line of a path for the error."""
     found: dict[str, Notice] = {}
     for position, entry in enumerate(content["notices"]):
@@ -134,18 +133,32 @@ def plain(lines: Iterable[Iterable[Piece]]) -> str:
     return "\n".join("".join(piece.text for piece in line) for line in lines)
 
 
-def template_fault(notice: Notice, text: str) -> str | None:
-    """Why *text* cannot be a template of *notice*, in English, or nothing."""
-    known = {parameter.name for parameter in notice.parameters}
-    try:
-        fields = list(Formatter().parse(text))
-    except ValueError as error:
-        return f"braces do not match ({error})"
-    for _, name, spec, conversion in fields:
-        if name is not None and (name not in known or spec or conversion):
-            return f"the template names an unknown parameter {{{name}}}; known: {', '.join(sorted(known)) or 'none'}"
-    missing = sorted(p.name for p in notice.parameters if p.required and p.name not in {name for _, name, _, _ in fields})
-    return f"the template leaves out the required parameter {missing[0]}" if missing else None
+@dataclass(frozen=True)
+class TemplateFault:
+    """Why a text cannot be a template: the line (from 1), what is wrong, and what it is about."""
+
+    line: int
+    reason: str  # unknown_parameter, braces, missing_parameter, empty
+    about: str
+
+
+def template_fault(notice: Notice, text: str) -> TemplateFault | None:
+    """Why *text* cannot be a template of *notice*, or nothing."""
+    known = {parameter.name: parameter.required for parameter in notice.parameters}
+    named: set[str] = set()
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            fields = [field for field in Formatter().parse(line) if field[1] is not None]
+        except ValueError as error:
+            return TemplateFault(number, "braces", str(error))
+        for _, name, spec, conversion in fields:
+            if name not in known or spec or conversion:
+                return TemplateFault(number, "unknown_parameter", f"{{{name}}}")
+        named |= {str(name) for _, name, _, _ in fields}
+    if not text.strip():
+        return TemplateFault(1, "empty", "")
+    left_out = [name for name, required in known.items() if required and name not in named]
+    return TemplateFault(1, "missing_parameter", f"{{{left_out[0]}}}") if left_out else None
 
 
 def _line(notice: Notice, line: str, values: Mapping[str, str], language: str) -> list[Piece]:
@@ -202,16 +215,20 @@ def _both(entry: Mapping[str, Any], key: str) -> Mapping[str, str]:
     return entry[key]
 
 
-def _check_templates(notice: Notice, position: int, line_of: Any) -> None:
+def _check_templates(notice: Notice, position: int, line_of: LineOf) -> None:
     for language in LANGUAGES:
-        first = line_of("notices", position, "text", language)
-        lines = notice.edition.text[language].splitlines()
-        for number, line in enumerate(lines, start=1):
-            reason = template_fault(notice, line)
-            if reason and "unknown" in reason or reason and "braces" in reason:
-                raise DeclarationError("schemas/notices.yaml", f"line {first + number}", f"{notice.code}: {reason}")
-        if reason := template_fault(notice, notice.edition.text[language]):
-            raise DeclarationError("schemas/notices.yaml", f"line {first}", f"{notice.code}: {reason}")
+        fault = template_fault(notice, notice.edition.text[language])
+        if fault is None:
+            continue
+        # The words of a block scalar begin on the line after its sign.
+        line = line_of("notices", position, "text", language) + fault.line
+        reasons = {
+            "unknown_parameter": f"the template names an unknown parameter {fault.about}",
+            "missing_parameter": f"the template leaves out the required parameter {fault.about}",
+            "braces": f"the braces of the template do not match: {fault.about}",
+            "empty": "the template is empty",
+        }
+        raise DeclarationError("schemas/notices.yaml", f"line {line}", f"{notice.code}: {reasons[fault.reason]}")
 
 
 def _reason(error: Exception) -> str:

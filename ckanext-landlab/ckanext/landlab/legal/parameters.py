@@ -1,7 +1,7 @@
 """What a notice asks for: kinds of parameters, how each is checked and how it is written into a sentence.
 
 A kind is stateless.  To support a new one, write a class with `fault` and `write` and name it in `KINDS`;
-`fault` gives the key of a sentence in `SENTENCES` or nothing.
+`fault` gives the key of a sentence in `schemas/notices.yaml` (faults) or nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -20,60 +21,21 @@ from ckanext.landlab.legal import profiles
 # Long enough for two paragraphs; a notice that needs more is a document and wants an address instead.
 LIMIT = 1000
 
+# Not by locale: a server's locale is not the reader's.
 MONTHS = (
-    "January February March April May June July August September October November December"
-).split()  # not by locale: a server's locale is not the reader's
-
-SENTENCES: Mapping[str, Mapping[str, str]] = {
-    "unknown_notice": {
-        "de": "Den Hinweis „{notice}“ gibt es nicht. Wählen Sie einen aus der Liste.",
-        "en": "There is no notice “{notice}”. Choose one from the list.",
-    },
-    "withdrawn": {
-        "de": "Der Hinweis „{notice}“ wurde zurückgezogen und kann nicht mehr gewählt werden.",
-        "en": "The notice “{notice}” was withdrawn and can no longer be chosen.",
-    },
-    "unknown_parameter": {
-        "de": "Der Hinweis „{notice}“ kennt die Angabe „{label}“ nicht. Entfernen Sie sie.",
-        "en": "The notice “{notice}” has no parameter “{label}”. Remove it.",
-    },
-    "missing": {
-        "de": "Der Hinweis „{notice}“ braucht die Angabe „{label}“. Tragen Sie sie ein oder wählen Sie den Hinweis ab.",
-        "en": "The notice “{notice}” needs “{label}”. Enter it or do not choose the notice.",
-    },
-    "not_text": {
-        "de": "„{label}“ beim Hinweis „{notice}“ muss ein Text sein.",
-        "en": "“{label}” of the notice “{notice}” must be a text.",
-    },
-    "too_long": {
-        "de": "„{label}“ beim Hinweis „{notice}“ ist zu lang: höchstens 1000 Zeichen. Verweisen Sie für mehr auf eine Seite.",
-        "en": "“{label}” of the notice “{notice}” is too long: at most 1000 characters. Link to a page for more.",
-    },
-    "not_a_date": {
-        "de": "„{label}“ beim Hinweis „{notice}“ ist kein Datum. Schreiben Sie es als JJJJ-MM-TT, etwa 2026-11-23.",
-        "en": "“{label}” of the notice “{notice}” is no date. Write it as YYYY-MM-DD, for instance 2026-11-23.",
-    },
-    "not_an_address": {
-        "de": "„{label}“ beim Hinweis „{notice}“ ist keine Internetadresse. Sie beginnt mit https:// oder http://.",
-        "en": "“{label}” of the notice “{notice}” is no web address. It begins with https:// or http://.",
-    },
-    "not_a_number": {
-        "de": "„{label}“ beim Hinweis „{notice}“ ist keine Zahl. Schreiben Sie etwa 2.5.",
-        "en": "“{label}” of the notice “{notice}” is no number. Write for instance 2.5.",
-    },
-    "unknown_choice": {
-        "de": "„{label}“ beim Hinweis „{notice}“ steht nicht zur Wahl. Wählen Sie einen Wert aus der Liste.",
-        "en": "“{label}” of the notice “{notice}” is not on offer. Choose a value from the list.",
-    },
-    "no_profile": {
-        "de": "„{label}“ beim Hinweis „{notice}“: Die Organisation hat kein solches Rechtsprofil. Wählen Sie es auf der Seite „Hinweise“ der Organisation.",
-        "en": "“{label}” of the notice “{notice}”: the organisation has no such legal profile. Choose it on the organisation's page “Notices”.",
-    },
-    "required_by_origin": {
-        "de": "Zur Herkunftsart „{label}“ gehört der Hinweis „{notice}“. Wählen Sie ihn und tragen Sie seine Angaben ein.",
-        "en": "Data of the origin “{label}” need the notice “{notice}”. Choose it and enter its parameters.",
-    },
-}
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 @dataclass(frozen=True)
@@ -103,7 +65,8 @@ class Fault:
     def sentence(self, language: str) -> str:
         """What is wrong and what to do, in German or English."""
         language = "de" if language.startswith("de") else "en"
-        return SENTENCES[self.reason][language].format(notice=self.notice[language], label=self.label[language])
+        sentence = _sentences()[self.reason][language]
+        return sentence.format(notice=self.notice[language], label=self.label[language])
 
 
 class Kind(Protocol):
@@ -234,6 +197,11 @@ def written_day(day: date, language: str) -> str:
     if language == "de":
         return f"{day.day:02}.{day.month:02}.{day.year}"
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+@cache
+def _sentences() -> Mapping[str, Mapping[str, str]]:
+    return schemas.read("notices")["faults"]
 
 
 def _is_printable(sign: str) -> bool:
