@@ -8,7 +8,7 @@ from . import HERE
 
 
 def line_of(name: str, *path: str | int) -> int:
-    """The line of `schemas/<name>.yaml` on which the value at *path* begins; of its nearest parent where it is missing."""
+    """The line of `schemas/<name>.yaml` where *path* begins, or its nearest parent that is there."""
     node = yaml.compose((HERE / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     line = 1
     for step in path:
