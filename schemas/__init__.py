@@ -124,3 +124,15 @@ def _concept(content: Mapping[str, Any], entry: Mapping[str, Any]) -> Concept:
         deprecated=entry.get("deprecated", False),
         facts={key: value for key, value in entry.items() if key not in known},
     )
+
+
+def line_of(name: str, *path: str | int) -> int:
+    """The line in `schemas/<name>.yaml` where the value at *path* begins; asked only to word an error."""
+    text = (HERE / f"{name}.yaml").read_text(encoding="utf-8")
+    node: Any = yaml.compose(text, Loader=_Loader)
+    for step in path:
+        if isinstance(step, int):
+            node = node.value[step]
+        else:
+            node = next(value for key, value in node.value if key.value == step)
+    return node.start_mark.line + 1

@@ -2,10 +2,12 @@
 
     LandlabError
     ├── DeclarationError      a file under schemas/ is wrong: stops the start
-    └── StackError            the servers of `landlab up` cannot do what was asked
-        ├── AlreadyRunning    another landlab uses the data folder
-        ├── NoFreePort        every port of a range is taken
-        └── ServerFailed      a server does not start or does not stay up
+    ├── ShapesMissing         the folder of GovData's SHACL files is not complete
+    ├── StackError            the servers of `landlab up` cannot do what was asked
+    │   ├── AlreadyRunning    another landlab uses the data folder
+    │   ├── NoFreePort        every port of a range is taken
+    │   └── ServerFailed      a server does not start or does not stay up
+    └── VocabularyUnreadable  a published vocabulary or list cannot be read
 
 Add a class here, with the facts as arguments and the sentence in its own `__init__`.
 """
@@ -54,3 +56,24 @@ class ServerFailed(StackError):
     def __init__(self, title: str, log: Path) -> None:
         super().__init__(f"{title} does not stay up; the reason stands at the end of {log}")
         self.log = log
+
+
+class ShapesMissing(LandlabError):
+    """The official shapes are not where they were expected."""
+
+    def __init__(self, folder: Path, missing: list[str]) -> None:
+        super().__init__(
+            f"{folder} lacks {', '.join(missing)}. Fetch the files of GovDataOfficial/DCAT-AP.de-SHACL-Validation"
+            " and the SEMIC base files into it, or name another folder."
+        )
+        self.folder = folder
+        self.missing = missing
+
+
+class VocabularyUnreadable(LandlabError):
+    """A file or address does not give the vocabulary that was asked for."""
+
+    def __init__(self, origin: str, reason: str) -> None:
+        super().__init__(f"{origin}: {reason}")
+        self.origin = origin
+        self.reason = reason

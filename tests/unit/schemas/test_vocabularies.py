@@ -24,6 +24,7 @@ SIZES = {
     "language": 55,
     "licenses": 34,
     "media-type": 86,
+    "musterdatenkatalog": 0,
     "origin": 6,
     "planned-availability": 5,
     "political-geocoding-level": 6,

@@ -1,0 +1,116 @@
+"""GovData's official shapes as the judge: pyshacl for a dataset, pyrudof for a whole catalogue.
+
+pyshacl is the reference.  pyrudof is eight to ten times faster and gives the same severities with the
+cure of `shapes.py`.  Both get the record's statements and their `closure`; nothing is fetched.
+Like GovData's own validator a graph is valid when no result is a Violation.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pyrudof
+import pyshacl
+from ckanext.landlab.dcat.closure import closure
+from ckanext.landlab.dcat.shapes import Shapes
+from pyoxigraph import Quad, RdfFormat, Triple, serialize
+from rdflib import Graph
+from rdflib.namespace import RDF, SH
+
+VIOLATION, WARNING, INFO = "Violation", "Warning", "Info"
+
+
+@dataclass(frozen=True, order=True)
+class Result:
+    """One thing that the official shapes say about one node."""
+
+    severity: str
+    focus: str
+    path: str
+    value: str
+    component: str
+    message: str
+
+
+def conforms(results: Iterable[Result]) -> bool:
+    """Whether GovData's validator would let the graph pass."""
+    return all(result.severity != VIOLATION for result in results)
+
+
+def judge(statements: Iterable[Triple | Quad], shapes: Shapes) -> list[Result]:
+    """What pyshacl, the reference, says of *statements*, sorted."""
+    data = Graph().parse(data=_lines(statements), format="nt")
+    # meta_shacl off: the official shapes fail SHACL-SHACL; imports off: they would be fetched.
+    _, report, _ = pyshacl.validate(
+        data, shacl_graph=shapes.graph, inference="none", advanced=False, meta_shacl=False, do_owl_imports=False
+    )
+    assert isinstance(report, Graph)  # noqa: S101 pyshacl gives bytes or an error only when asked to
+    return sorted(_from_report(report, node) for node in report.subjects(RDF.type, SH.ValidationResult))
+
+
+class Catalogue:
+    """The fast judge: shapes loaded once, then graph after graph; for one thread at a time."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._engine = pyrudof.Rudof(pyrudof.RudofConfig())
+        self._engine.read_shacl(shapes.cured, pyrudof.ShaclFormat.Turtle)
+        self._lock = threading.Lock()
+
+    def judge(self, statements: Iterable[Triple | Quad]) -> list[Result]:
+        """What pyrudof says of *statements*, sorted."""
+        with self._lock:
+            self._engine.reset_data()
+            self._engine.read_data(_lines(statements).decode(), pyrudof.RDFFormat.NTriples)
+            report = self._engine.validate_shacl()
+        return sorted(_from_entry(entry) for entry in report.violations)
+
+
+def _lines(statements: Iterable[Triple | Quad]) -> bytes:
+    """*statements* and what they depend on as N-Triples."""
+    triples = [s.triple if isinstance(s, Quad) else s for s in statements]
+    return serialize([*triples, *closure(triples)], format=RdfFormat.N_TRIPLES) or b""
+
+
+def _from_report(report: Graph, node: Any) -> Result:
+    def text(predicate: Any) -> str:
+        value = report.value(node, predicate)
+        return "" if value is None else str(value)
+
+    return Result(
+        severity=_local(text(SH.resultSeverity)),
+        focus=text(SH.focusNode),
+        path=text(SH.resultPath),
+        value=text(SH.value),
+        component=_local(text(SH.sourceConstraintComponent)),
+        message=text(SH.resultMessage),
+    )
+
+
+def _from_entry(entry: pyrudof.ShaclValidationEntry) -> Result:
+    return Result(
+        severity=_local(str(entry.severity)),
+        focus=_bare(entry.focus_node),
+        path=_bare(entry.path),
+        value=_bare(entry.value),
+        component=_local(_bare(entry.constraint_component)),
+        message=_german(str(entry.message or "")),
+    )
+
+
+def _german(message: str) -> str:
+    """The shape's own words, where the engine has put its remark before them."""
+    said = re.findall(r'"((?:[^"\\]|\\.)*)"@de', message)
+    return said[-1] if said else message
+
+
+def _bare(term: Any) -> str:
+    text = "" if term is None else str(term)
+    return text[1:-1] if text.startswith("<") and text.endswith(">") else text
+
+
+def _local(iri: str) -> str:
+    return iri.rstrip(")").rpartition("#")[2].rpartition(":")[2]  # rudof: Generic(http://…#no_license)

@@ -1,0 +1,131 @@
+"""Who answers for what: the roles of a dataset as answers to the questions a citizen asks.
+
+The roles stand in `schemas/responsibilities.yaml`.  Persons appear as functions with mailboxes; an address that
+looks like a person's gets a warning.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ckanext.landlab import schemas
+from ckanext.landlab.legal.parameters import is_web_address
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body or function that fills a role."""
+
+    name: str
+    email: str = ""
+    url: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.email or self.url)
+
+
+@dataclass(frozen=True)
+class Responsibility:
+    """A question and who answers to it."""
+
+    role: str
+    label: Mapping[str, str]
+    question: Mapping[str, str]
+    required: bool
+    bodies: tuple[Body, ...]
+
+    def as_dict(self, language: str) -> dict[str, Any]:
+        """The answer as it goes into the API."""
+        return {
+            "role": self.role,
+            "label": self.label[language],
+            "question": self.question[language],
+            "bodies": [{"name": body.name, "email": body.email, "url": body.url} for body in self.bodies],
+        }
+
+
+def responsibilities_of(record: Mapping[str, Any], portal: Body, hosts: Iterable[str] = ()) -> list[Responsibility]:
+    """Every role of *record*; *hosts* are the servers named by notices, else the portal hosts."""
+    answers = {"portal": (portal,), "host": tuple(Body(host) for host in hosts) or (portal,)}
+    return [
+        Responsibility(
+            role=row["role"],
+            label=row["label"],
+            question=row["question"],
+            required=row["required"],
+            bodies=tuple(body for body in answers.get(row["source"]) or bodies_of(record.get(row["source"])) if body),
+        )
+        for row in _declaration()["roles"]
+    ]
+
+
+def missing_roles(record: Mapping[str, Any]) -> list[str]:
+    """The roles without which *record* must not be published: nobody would answer for it."""
+    rows = (row for row in _declaration()["roles"] if row["required"])
+    return [row["role"] for row in rows if not any(bodies_of(record.get(row["source"])))]
+
+
+def bodies_of(value: Any) -> tuple[Body, ...]:
+    """The bodies in a field's value: a list of agents, one agent, or a name."""
+    if isinstance(value, Mapping):
+        return (_body(value),)
+    if isinstance(value, str):
+        return (Body(value.strip()),) if value.strip() else ()
+    if isinstance(value, Iterable):
+        return tuple(body for entry in value for body in bodies_of(entry))
+    return ()
+
+
+def title(language: str) -> str:
+    """The heading of the box."""
+    return _declaration()["title"][language]
+
+
+def nobody(language: str) -> str:
+    """What stands where a role is filled by nobody."""
+    return _declaration()["nobody"][language]
+
+
+def looks_personal(email: str) -> bool:
+    """Whether *email* looks like a person's address and not like the mailbox of an office.
+
+    Two words that no office uses, or an initial and such a word, joined by a dot, dash or underscore.
+    """
+    local = _folded(email.removeprefix("mailto:").partition("@")[0])
+    parts = [part for part in re.split(r"[._-]+", local) if part]
+    if len(parts) not in (2, 3) or not all(part.isalpha() for part in parts):
+        return False
+    domain = set(re.split(r"[.@-]+", _folded(email.partition("@")[2])))
+    return not any(_is_of_office(part) or part in domain for part in parts)
+
+
+def _is_of_office(part: str) -> bool:
+    return part.endswith("amt") or any(
+        part == word or (len(word) > 4 and part.startswith(word)) for word in _office_words()
+    )
+
+
+def _body(entry: Mapping[str, Any]) -> Body:
+    url = str(entry.get("url") or entry.get("homepage") or "").strip()
+    email = str(entry.get("email") or "").strip().removeprefix("mailto:")
+    return Body(str(entry.get("name") or "").strip(), email, url if is_web_address(url) else "")
+
+
+def _folded(text: str) -> str:
+    spelt_out = text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
+    return unicodedata.normalize("NFKD", spelt_out).encode("ascii", "ignore").decode()
+
+
+@cache
+def _declaration() -> Mapping[str, Any]:
+    return schemas.read("responsibilities")
+
+
+@cache
+def _office_words() -> frozenset[str]:
+    return frozenset(_declaration()["office_words"])
