@@ -6,8 +6,9 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.lib.plugins import DefaultTranslation
-from ckanext.landlab import cli, helpers, views
+from ckanext.landlab import cli, helpers, licences, views
 from ckanext.landlab.logic import action, auth, validators
 from ckanext.landlab.parts import offered
 from ckanext.landlab.schemas import names, vocabulary
@@ -33,3 +34,4 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
         """Read every declaration now, so that a wrong one stops the start and not a request."""
         for name in names("vocabularies"):
             vocabulary(name)
+        model.Package._license_register = licences.register()  # CKAN 2.12 has no interface for its licence list

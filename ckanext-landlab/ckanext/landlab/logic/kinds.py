@@ -1,0 +1,89 @@
+"""What every validator of a kind of value shares: leniency, bounds, and how a value becomes many.
+
+A person is told at the field what is wrong.  A harvested record is not ours to refuse: its
+values are kept as they came, cleaned only of what could not be stored.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
+
+LINE = 2_000  # characters of a title, a name, an address
+PROSE = 100_000  # characters of a description
+MANY = 1_000  # values of one field
+
+Check = Callable[[str], str]
+
+# Characters that PostgreSQL, XML or a person's screen cannot hold.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def harvested(context: dict[str, Any]) -> bool:
+    """Whether the record comes from another catalogue, so that its gaps and oddities are not ours to refuse."""
+    return bool(context.get("landlab_harvested"))
+
+
+def one(check: Check, limit: int = LINE) -> Callable[[Any, dict[str, Any]], Any]:
+    """The validator of a single value that *check* accepts or refuses with `Invalid`."""
+
+    def validator(value: Any, context: dict[str, Any]) -> Any:
+        return _accepted(value, check, limit, harvested(context))
+
+    return validator
+
+
+def many(check: Check, limit: int = LINE) -> Callable[..., None]:
+    """The validator of a list of such values, stored as JSON, each once, blanks left out."""
+
+    def validator(key: Any, data: dict[Any, Any], errors: dict[Any, Any], context: dict[str, Any]) -> None:
+        if errors[key]:
+            return
+        kept: dict[str, None] = {}
+        for position, value in enumerate(_values(data[key]), start=1):
+            if value in (None, ""):
+                continue
+            try:
+                kept[_accepted(value, check, limit, harvested(context))] = None
+            except tk.Invalid as refusal:
+                errors[key].append(_("Entry {position}: {reason}").format(position=position, reason=refusal.error))
+        data[key] = json.dumps(list(kept), ensure_ascii=False)
+
+    return validator
+
+
+def _values(value: Any) -> list[Any]:
+    if value is tk.missing or value in (None, ""):
+        return []
+    values = value if isinstance(value, list) else [value]
+    if len(values) > MANY:
+        raise tk.Invalid(_("These are too many values: at most {limit} are allowed.").format(limit=MANY))
+    return values
+
+
+def _accepted(value: Any, check: Check, limit: int, lenient: bool) -> str:
+    text = _text(value)
+    if lenient:
+        text = _UNPRINTABLE.sub("", text)
+    if len(text) > limit:
+        message = _("This is too long: {length} characters. Please shorten it to at most {limit}.")
+        raise tk.Invalid(message.format(length=len(text), limit=limit))
+    if _UNPRINTABLE.search(text):
+        raise tk.Invalid(_("The text contains invisible control characters. Please type it again without them."))
+    try:
+        return check(text)
+    except tk.Invalid:
+        if lenient:
+            return text
+        raise
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise tk.Invalid(_("A text is expected here, not a list or a group of values."))
+    return str(value).strip()

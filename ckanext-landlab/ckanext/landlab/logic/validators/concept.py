@@ -1,0 +1,48 @@
+"""Values of controlled vocabularies; stored is the IRI, accepted is the code as well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
+from ckanext.landlab import language
+from ckanext.landlab.logic.kinds import Check, many, one
+from ckanext.landlab.logic.validators.address import is_iri
+from ckanext.landlab.schemas import vocabulary
+from ckanext.scheming.validation import scheming_validator
+
+__all__ = ["landlab_concept", "landlab_concepts"]
+
+# Vocabularies of which only the common part is shipped: any other IRI may be right, findings tell when it is not.
+OPEN = {"language", "media-type", "regions", "country"}
+
+
+def _check(field: dict[str, Any]) -> Check:
+    known = vocabulary(field["vocabulary"])
+    keeps_code = field.get("rdf", {}).get("range") == "code"
+
+    def check(text: str) -> str:
+        concept = known.concepts.get(text) or known.by_code(text)
+        if concept is None and known.name in OPEN and is_iri(text):
+            return text
+        if concept is None:
+            message = _("“{value}” is not in the list “{list}”. Please choose one of its entries.")
+            raise tk.Invalid(
+                message.format(value=text[:100], list=known.title.get(language.reader(), known.title["en"]))
+            )
+        return concept.code if keeps_code else concept.iri
+
+    return check
+
+
+@scheming_validator
+def landlab_concept(field: dict[str, Any], schema: dict[str, Any]) -> Any:
+    """One concept of the vocabulary that *field* names."""
+    return one(_check(field))
+
+
+@scheming_validator
+def landlab_concepts(field: dict[str, Any], schema: dict[str, Any]) -> Any:
+    """Several concepts of the vocabulary that *field* names."""
+    return many(_check(field))

@@ -1,0 +1,54 @@
+"""What must be filled in, and when: a draft may be incomplete, a published dataset may not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
+from ckanext.landlab.logic.kinds import harvested
+from ckanext.scheming.validation import scheming_validator
+
+__all__ = ["landlab_required", "landlab_required_groups"]
+
+
+@scheming_validator
+def landlab_required(field: dict[str, Any], schema: dict[str, Any]) -> Any:
+    """Refuse an empty *field* that is `required`, unless the dataset is a draft or was harvested."""
+
+    def validator(key: Any, data: dict[Any, Any], errors: dict[Any, Any], context: dict[str, Any]) -> None:
+        value = data.get(key)
+        if value is not tk.missing and value not in (None, "", []):
+            return
+        if field.get("required") and _strict(data, context):
+            errors[key].append(_("Please fill in this field. It is mandatory for publishing."))
+        data.pop(key, None)
+        raise tk.StopOnError
+
+    return validator
+
+
+@scheming_validator
+def landlab_required_groups(field: Any, schema: dict[str, Any]) -> Any:
+    """Refuse a record without a single group of a required field with sub-fields; runs after all fields."""
+    groups = [entry for entry in schema.get("dataset_fields", []) if "repeating_subfields" in entry]
+
+    def validator(key: Any, data: dict[Any, Any], errors: dict[Any, Any], context: dict[str, Any]) -> None:
+        present = {name[0] for name, value in data.items() if len(name) > 2 and value not in (None, "", tk.missing)}
+        for group in groups:
+            name = group["field_name"]
+            if group.get("required") and name not in present and _strict(data, context):
+                errors[(name,)] = [_("Please fill in this field. It is mandatory for publishing.")]
+
+    return validator
+
+
+def _strict(data: dict[Any, Any], context: dict[str, Any]) -> bool:
+    """Whether the dataset is, or is about to be, published by a person."""
+    if harvested(context):
+        return False
+    state = data.get(("state",))
+    if state in (None, tk.missing, ""):
+        stored = context.get("package")
+        state = stored.state if stored else "active"
+    return not str(state).startswith("draft")
