@@ -24,6 +24,15 @@ Check = Callable[[str], str]
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
+def of_field(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark *function* as one that scheming calls with a field and its schema to have the validator.
+
+    scheming's own decorator cannot be imported here: it asks for our validators while it is imported itself.
+    """
+    function.is_a_scheming_validator = True  # type: ignore[attr-defined]
+    return function
+
+
 def harvested(context: dict[str, Any]) -> bool:
     """Whether the record comes from another catalogue, so that its gaps and oddities are not ours to refuse."""
     return bool(context.get("landlab_harvested"))

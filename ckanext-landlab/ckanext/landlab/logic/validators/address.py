@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
@@ -11,6 +12,7 @@ from ckanext.landlab.logic.kinds import many, one
 
 __all__ = [
     "landlab_email",
+    "landlab_link",
     "landlab_reference",
     "landlab_references",
     "landlab_telephone",
@@ -71,3 +73,10 @@ landlab_reference = one(_reference)
 landlab_references = many(_reference)
 landlab_email = one(_email)
 landlab_telephone = one(_telephone)
+
+
+def landlab_link(key: Any, data: dict[Any, Any], errors: dict[Any, Any], context: dict[str, Any]) -> None:
+    """The address of a file: a complete one, unless the file is uploaded and CKAN makes the address."""
+    uploaded = data.get((*key[:-1], "upload")) or data.get((*key[:-1], "url_type")) == "upload"
+    if not uploaded:
+        data[key] = landlab_uri(data[key], context)

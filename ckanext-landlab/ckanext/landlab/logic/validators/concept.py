@@ -7,10 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 from ckanext.landlab import language
-from ckanext.landlab.logic.kinds import Check, many, one
+from ckanext.landlab.logic.kinds import Check, many, of_field, one
 from ckanext.landlab.logic.validators.address import is_iri
 from ckanext.landlab.schemas import vocabulary
-from ckanext.scheming.validation import scheming_validator
 
 __all__ = ["landlab_concept", "landlab_concepts"]
 
@@ -36,13 +35,13 @@ def _check(field: dict[str, Any]) -> Check:
     return check
 
 
-@scheming_validator
+@of_field
 def landlab_concept(field: dict[str, Any], schema: dict[str, Any]) -> Any:
     """One concept of the vocabulary that *field* names."""
     return one(_check(field))
 
 
-@scheming_validator
+@of_field
 def landlab_concepts(field: dict[str, Any], schema: dict[str, Any]) -> Any:
     """Several concepts of the vocabulary that *field* names."""
     return many(_check(field))

@@ -6,19 +6,17 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
-from ckanext.landlab.logic.kinds import harvested
-from ckanext.scheming.validation import scheming_validator
+from ckanext.landlab.logic.kinds import harvested, of_field
 
 __all__ = ["landlab_required", "landlab_required_groups"]
 
 
-@scheming_validator
+@of_field
 def landlab_required(field: dict[str, Any], schema: dict[str, Any]) -> Any:
     """Refuse an empty *field* that is `required`, unless the dataset is a draft or was harvested."""
 
     def validator(key: Any, data: dict[Any, Any], errors: dict[Any, Any], context: dict[str, Any]) -> None:
-        value = data.get(key)
-        if value is not tk.missing and value not in (None, "", []):
+        if _filled(data.get(key)):
             return
         if field.get("required") and _strict(data, context):
             errors[key].append(_("Please fill in this field. It is mandatory for publishing."))
@@ -28,19 +26,26 @@ def landlab_required(field: dict[str, Any], schema: dict[str, Any]) -> Any:
     return validator
 
 
-@scheming_validator
+@of_field
 def landlab_required_groups(field: Any, schema: dict[str, Any]) -> Any:
     """Refuse a record without a single group of a required field with sub-fields; runs after all fields."""
     groups = [entry for entry in schema.get("dataset_fields", []) if "repeating_subfields" in entry]
 
     def validator(key: Any, data: dict[Any, Any], errors: dict[Any, Any], context: dict[str, Any]) -> None:
-        present = {name[0] for name, value in data.items() if len(name) > 2 and value not in (None, "", tk.missing)}
+        present = {name[0] for name, value in data.items() if len(name) > 2 and _filled(value)}
         for group in groups:
             name = group["field_name"]
             if group.get("required") and name not in present and _strict(data, context):
                 errors[(name,)] = [_("Please fill in this field. It is mandatory for publishing.")]
 
     return validator
+
+
+def _filled(value: Any) -> bool:
+    """Whether *value* says anything; a form sends a list of one empty text for a list left empty."""
+    if isinstance(value, list):
+        return any(_filled(entry) for entry in value)
+    return value is not tk.missing and value not in (None, "")
 
 
 def _strict(data: dict[Any, Any], context: dict[str, Any]) -> bool:

@@ -26,7 +26,7 @@ def _geometry(text: str) -> str:
     try:
         geometry = json.loads(text) if text.startswith("{") else wkt.loads(text.split(">", 1)[-1])
         positions = list(_positions(geometry))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, StopIteration, InvalidGeoJSONException):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, StopIteration, InvalidGeoJSONException):
         positions = []
     if not positions:
         raise tk.Invalid(_("This is no geometry. An example: POINT(8.12 49.2) – longitude first, then latitude."))

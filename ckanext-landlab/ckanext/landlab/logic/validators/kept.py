@@ -1,0 +1,25 @@
+"""Fields that no person fills in: they hold what came with a record and goes out with it again."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
+
+__all__ = ["landlab_kept"]
+
+_LARGEST = 1_000_000  # characters; a whole catalogue's leftovers do not belong to one dataset
+
+
+def landlab_kept(value: Any) -> str:
+    """The value as text, within bounds."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if len(text) > _LARGEST or "\x00" in text:
+        raise tk.Invalid(
+            _("This is too long: {length} characters. Please shorten it to at most {limit}.").format(
+                length=len(text), limit=_LARGEST
+            )
+        )
+    return text
