@@ -7,6 +7,7 @@ from setuptools import find_namespace_packages, setup
 from setuptools.command.build_py import build_py
 
 SOURCE = "ckanext-landlab"
+LINK = "ckanext.landlab.schemas*"  # leads to schemas/, for pyright, which does not read an editable install's import hook
 
 
 class BuildWithMessages(build_py):
@@ -22,7 +23,7 @@ setup(
     cmdclass={"build_py": BuildWithMessages},
     package_dir={"": SOURCE, "ckanext.landlab.schemas": "schemas"},
     packages=[
-        *(name for name in find_namespace_packages(SOURCE) if name.startswith("ckanext.landlab")),
+        *(name for name in find_namespace_packages(SOURCE, exclude=[LINK]) if name.startswith("ckanext.landlab")),
         "ckanext.landlab.schemas",
     ],
     include_package_data=False,
