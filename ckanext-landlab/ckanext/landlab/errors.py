@@ -2,6 +2,11 @@
 
     LandlabError
     ├── DeclarationError      a file under schemas/ is wrong: stops the start
+    ├── SearchRefusal         the search service cannot do what it is asked: an answer with a status
+    │   ├── QuestionError     400: a query that is not understood
+    │   ├── RequestError      400: a parameter or body that is not understood
+    │   ├── VersionConflict   409: the document is not in the version that the update expects
+    │   └── StorageError      500: the index cannot be written
     ├── ShapesMissing         the folder of GovData's SHACL files is not complete
     ├── StackError            the servers of `landlab up` cannot do what was asked
     │   ├── AlreadyRunning    another landlab uses the data folder
@@ -29,6 +34,49 @@ class DeclarationError(LandlabError):
         self.file = str(file)
         self.place = place
         self.reason = reason
+
+
+class SearchRefusal(LandlabError):
+    """The search service cannot do what it is asked; *code* is the status it answers with."""
+
+    code = 400
+
+
+class QuestionError(SearchRefusal):
+    """A search that cannot be understood."""
+
+    def __init__(self, text: str, position: int, reason: str) -> None:
+        shown = text if len(text) <= 200 else text[:200] + "…"
+        where = f"{reason} (at character {position})"
+        super().__init__(f"org.apache.solr.search.SyntaxError: Cannot parse '{shown}': {where}")
+        self.text = text
+        self.position = position
+
+
+class RequestError(SearchRefusal):
+    """A parameter or a body that cannot be understood; *code* where it is not 400."""
+
+    def __init__(self, reason: str, code: int = 400) -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+class VersionConflict(SearchRefusal):
+    """An update expects a version of a document that the index does not hold."""
+
+    code = 409
+
+    def __init__(self, key: str, expected: int, actual: int) -> None:
+        super().__init__(f"version conflict for {key} expected={expected} actual={actual}")
+
+
+class StorageError(SearchRefusal):
+    """The index cannot be written, for example because the disk is full."""
+
+    code = 500
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The search index cannot be written: {reason}. Free some disk space, then try again.")
 
 
 class StackError(LandlabError):

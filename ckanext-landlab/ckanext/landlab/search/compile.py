@@ -1,0 +1,204 @@
+"""A `Question` made into a query of the engine, for one view of the index."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import tantivy
+from ckanext.landlab.errors import RequestError
+from ckanext.landlab.search import dates, documents, words
+from ckanext.landlab.search import question as q
+from ckanext.landlab.search.documents import BETWEEN, PRESENT, TERMS, WORDS
+from ckanext.landlab.search.engine import View
+from ckanext.landlab.search.intervals import ANY, ONE, between, escaped
+from ckanext.landlab.search.question import Occur, Question
+from ckanext.landlab.search.schema import Field, Kind
+from tantivy import Occur as Engine
+from tantivy import Query
+
+EXPANSION = 5_000  # terms that one wildcard may stand for
+_OCCURS = {Occur.MUST: Engine.Must, Occur.SHOULD: Engine.Should, Occur.NOT: Engine.MustNot}
+_LOWEST, _HIGHEST = -(2**63), 2**63 - 1
+
+
+class Compiler:
+    """Makes queries for one *view*; *together* says whether the words that one text gives must all be there."""
+
+    def __init__(self, view: View, together: bool = False) -> None:
+        self.view = view
+        self.schema = view.schema
+        self.fields = view.fields
+        self.together = together
+
+    def compile(self, question: Question) -> Query:
+        """The engine's query for *question*.
+
+        Raises:
+            RequestError: the question does not fit the field it is asked of.
+        """
+        made = self._whole(question)
+        return Query.empty_query() if made is None else made
+
+    def _whole(self, question: Question) -> Query | None:
+        """As `compile`; None for a question of which no term is left, which neither hinders nor helps."""
+        match question:
+            case q.Everything():
+                return Query.all_query()
+            case q.Nothing():
+                return Query.empty_query()
+            case q.Weighted(part, factor):
+                made = self._whole(part)
+                return made and Query.boost_query(made, factor)
+            case q.Flat(part, score):
+                made = self._whole(part)
+                return made and Query.const_score_query(made, score)
+            case q.Group():
+                return self._group(question)
+            case q.Best() | q.Raised():
+                return self._ranked(question)
+        return self._of_field(question)
+
+    def _ranked(self, question: q.Best | q.Raised) -> Query | None:
+        if isinstance(question, q.Best):
+            made = [each for each in map(self._whole, question.parts) if each is not None]
+            return Query.disjunction_max_query(made, question.tie) if made else None
+        extra = [(Engine.Should, self.compile(bonus)) for bonus in question.bonuses]
+        return Query.boolean_query([(Engine.Must, self.compile(question.part)), *extra])
+
+    def _of_field(self, question: Question) -> Query | None:
+        match question:
+            case q.Words(name):
+                return self._words(question, self.schema.field(name))
+            case q.Present(name):
+                return Query.const_score_query(self._pooled(PRESENT + name), 1.0)
+            case q.Exact(name, text):
+                return self._term(self.schema.field(name), text)
+            case q.Between(name):
+                return Query.const_score_query(self._between(question, self.schema.field(name)), 1.0)
+            case q.Pattern(name, pieces):
+                return Query.const_score_query(self._pattern(self.schema.field(name), pieces), 1.0)
+            case q.Expression(name, text):
+                return Query.const_score_query(self._expression(self.schema.field(name), text), 1.0)
+            case q.Similar(name, text, edits):
+                return self._similar(self.schema.field(name), text, edits)
+        raise RequestError(f"{type(question).__name__} cannot be asked of this index")
+
+    def _group(self, group: q.Group) -> Query | None:
+        clauses = [(clause.occur, self._whole(clause.part)) for clause in group.clauses]
+        found = [(_OCCURS[occur], made) for occur, made in clauses if made is not None]
+        if not found:
+            return None
+        if all(occur is Engine.MustNot for occur, _ in found):
+            found.insert(0, (Engine.Must, Query.const_score_query(Query.all_query(), 0.0)))
+        optional = sum(occur is Engine.Should for occur, _ in found)
+        minimum = group.minimum
+        if minimum is None:
+            minimum = 1 if optional and not any(occur is Engine.Must for occur, _ in found) else 0
+        if minimum > optional:
+            return Query.empty_query()
+        return Query.boolean_query(found, minimum) if minimum else Query.boolean_query(found)
+
+    def _words(self, asked: q.Words, home: Field) -> Query | None:
+        match home.kind:
+            case Kind.TEXT | Kind.NAMES:
+                return self._analysed(asked, home)
+            case Kind.NGRAMS:
+                grams = [word.lower() for word in asked.text.split()]
+                return _joined(Engine.Should, [self._term(home, gram) for gram in grams])
+        if home.kind.counted:
+            return Query.const_score_query(self._between(q.Between(home.name, asked.text, asked.text), home), 1.0)
+        return self._term(home, asked.text)
+
+    def _analysed(self, asked: q.Words, home: Field) -> Query | None:
+        found = [words.asked(word, home.kind is Kind.TEXT) for word in asked.text.split()]
+        found = [each for each in found if each]
+        if asked.together and sum(len(choices[-1]) for choices in found) > 1:
+            terms: list[str | tuple[int, str]] = [self._lead(home) + term for choices in found for term in choices[-1]]
+            return Query.phrase_query(self.fields, self._home(home), terms, asked.slop)
+        each = [_joined(Engine.Should, [self._all(home, choice) for choice in choices]) for choices in found]
+        return _joined(Engine.Must if self.together else Engine.Should, [made for made in each if made])
+
+    def _all(self, home: Field, terms: Iterable[str]) -> Query | None:
+        return _joined(Engine.Must, [self._term(home, term) for term in terms])
+
+    def _home(self, home: Field) -> str:
+        """The field of the engine that holds *home*'s terms."""
+        if not home.dynamic:
+            return home.name
+        return WORDS if home.kind.analysed else TERMS
+
+    def _lead(self, home: Field) -> str:
+        return home.name + BETWEEN if home.dynamic else ""
+
+    def _term(self, home: Field, text: str) -> Query:
+        query = Query.term_query(self.fields, self._home(home), self._lead(home) + text, "freq")
+        if home.kind.analysed:
+            return query
+        return Query.const_score_query(query, self._rareness(home, text))
+
+    def _rareness(self, home: Field, text: str) -> float:
+        """What a whole value scores: the rarer the more, whatever else the document holds (its field has no norms)."""
+        number = self.view.searcher.doc_freq(self._home(home), self._lead(home) + text)
+        return math.log(1 + (self.view.searcher.num_docs - number + 0.5) / (number + 0.5))
+
+    def _pooled(self, term: str) -> Query:
+        return Query.term_query(self.fields, TERMS, term, "basic")
+
+    def _between(self, asked: q.Between, home: Field) -> Query:
+        if home.kind.counted and not home.dynamic:
+            low, high = self._number(asked.low, home), self._number(asked.high, home)
+            kind = tantivy.FieldType.Float if home.kind is Kind.FLOAT else tantivy.FieldType.Integer
+            return Query.range_query(self.fields, home.name, kind, low, high, asked.with_low, asked.with_high)
+        bounds = [None if text is None else self._bound(text, home) for text in (asked.low, asked.high)]
+        pattern = between(bounds[0], bounds[1], asked.with_low, asked.with_high)
+        return Query.empty_query() if pattern is None else self._matching(home, pattern)
+
+    def _number(self, text: str | None, home: Field) -> int | float | None:
+        if text is None:
+            return None
+        try:
+            return documents.number(text, home)
+        except ValueError as error:
+            raise RequestError(f"Invalid Number: {text} for field {home.name}") from error
+
+    def _bound(self, text: str, home: Field) -> str:
+        if home.kind is Kind.DATE:
+            return documents.pooled(dates.moment(text), home)
+        if home.kind is Kind.TEXT or home.kind is Kind.NAMES:
+            return words.fold(text)
+        return text
+
+    def _pattern(self, home: Field, pieces: tuple[str, ...]) -> Query:
+        signs = {q.Pattern.ANY: ANY, q.Pattern.ONE: ONE}
+        shaped = (piece if piece in signs else self._shape(home, piece) for piece in pieces)
+        return self._matching(home, "".join(signs.get(piece) or escaped(piece) for piece in shaped))
+
+    def _shape(self, home: Field, text: str) -> str:
+        if home.kind in (Kind.TEXT, Kind.NAMES):
+            return words.fold(text)
+        return text.lower() if home.kind is Kind.NGRAMS else text
+
+    def _expression(self, home: Field, text: str) -> Query:
+        return self._matching(home, text)
+
+    def _matching(self, home: Field, pattern: str) -> Query:
+        if home.kind.counted and not home.dynamic:
+            raise RequestError(f"{home.name} holds numbers or dates: a pattern cannot be asked of it")
+        try:
+            return Query.regex_query(self.fields, self._home(home), escaped(self._lead(home)) + f"(?:{pattern})")
+        except ValueError as error:
+            raise RequestError(f"The pattern /{pattern[:200]}/ is not understood: {error}") from error
+
+    def _similar(self, home: Field, text: str, edits: int) -> Query:
+        term = self._lead(home) + self._shape(home, text)
+        if home.kind.counted:
+            raise RequestError(f"{home.name} holds numbers or dates: similar ones cannot be asked of it")
+        return Query.fuzzy_term_query(self.fields, self._home(home), term, edits)
+
+
+def _joined(occur: Engine, parts: list[Query | None]) -> Query | None:
+    made = [part for part in parts if part is not None]
+    if len(made) < 2:
+        return made[0] if made else None
+    return Query.boolean_query([(occur, part) for part in made])

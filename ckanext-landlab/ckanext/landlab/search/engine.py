@@ -1,0 +1,197 @@
+"""The index on disk: one writer, any number of readers, and a commit that the next request sees."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+from ckanext.landlab.errors import StorageError, VersionConflict
+from ckanext.landlab.search import documents
+from ckanext.landlab.search.documents import Document
+from ckanext.landlab.search.schema import Kind, Schema
+
+log = logging.getLogger(__name__)
+
+HEAP = 50_000_000  # what the writer may hold before it writes a segment
+
+
+@dataclass(frozen=True)
+class View:
+    """The index as of one commit: what a reader searches, and a number that changes with every commit."""
+
+    searcher: tantivy.Searcher
+    index: tantivy.Index
+    schema: Schema
+    fields: tantivy.Schema
+    number: int
+
+
+class Engine:
+    """The index in *folder*; changes go through one lock, reading needs none."""
+
+    def __init__(self, folder: Path, schema: Schema) -> None:
+        self.folder = folder
+        self.schema = schema
+        self.fields = _fields(schema)
+        self.lock = threading.RLock()
+        self.pending: dict[str, int | None] = {}  # versions that are written but not committed; None is deleted
+        self._version = 0
+        self.index = self._opened()
+        self.writer = self.index.writer(HEAP, 1)
+        self.changed = False
+        self.view = self._seen(1)
+
+    def _opened(self) -> tantivy.Index:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / "index"
+        try:
+            return self._index(path)
+        except (ValueError, OSError) as error:
+            aside = self.folder / f"index.broken-{time.strftime('%Y%m%d-%H%M%S')}"
+            log.error(
+                "The search index in %s cannot be read (%s). It is moved to %s and an empty one is begun: "
+                "run `ckan search-index rebuild`.",
+                path,
+                error,
+                aside,
+            )
+            shutil.move(path, aside)
+            return self._index(path)
+
+    def _index(self, path: Path) -> tantivy.Index:
+        path.mkdir(exist_ok=True)
+        index = tantivy.Index(self.fields, str(path))
+        whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).filter(tantivy.Filter.remove_long(400))
+        index.register_tokenizer("ws", whitespace.build())
+        grams = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.ngram(2, 10)).filter(tantivy.Filter.lowercase())
+        index.register_tokenizer("grams", grams.build())
+        index.config_reader("manual")
+        index.reload()
+        return index
+
+    def _seen(self, number: int) -> View:
+        return View(self.index.searcher(), self.index, self.schema, self.fields, number)
+
+    def write(self, document: Document, expected: int | None = None) -> int:
+        """Add *document*, in place of the one with its key, and say its version.
+
+        Raises:
+            VersionConflict: the index does not hold the *expected* version.
+        """
+        with self.lock:
+            self._expect(document.key, expected)
+            version = self._next_version()
+            document.values["_version_"] = [str(version)]
+            self._remove(document.key)
+            self.writer.add_document(documents.indexed(document, self.schema))
+            self.pending[document.key] = version
+            self.changed = True
+            return version
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Remove the documents with these *keys*."""
+        with self.lock:
+            for key in keys:
+                self._remove(key)
+                self.pending[key] = None
+            self.changed = True
+
+    def delete_found(self, query: tantivy.Query) -> None:
+        """Remove the documents that *query* finds."""
+        with self.lock:
+            self.writer.delete_documents_by_query(query)
+            self.changed = True
+
+    def _remove(self, key: str) -> None:
+        self.writer.delete_documents_by_term(self.schema.key, key)
+
+    def commit(self) -> None:
+        """Put all changes on disk and before the next reader.
+
+        Raises:
+            StorageError: they cannot be written; they are given up.
+        """
+        with self.lock:
+            if not self.changed:
+                return
+            try:
+                self.writer.commit()
+            except (ValueError, OSError) as error:
+                self._restart_writer()
+                raise StorageError(str(error)) from error
+            self.changed = False
+            self.pending.clear()
+            self.index.reload()
+            self.view = self._seen(self.view.number + 1)
+
+    def rollback(self) -> None:
+        """Give up all changes since the last commit."""
+        with self.lock:
+            self.writer.rollback()
+            self.pending.clear()
+            self.changed = False
+
+    def _restart_writer(self) -> None:
+        del self.writer
+        self.index = self._index(self.folder / "index")
+        self.writer = self.index.writer(HEAP, 1)
+        self.pending.clear()
+        self.changed = False
+
+    def close(self) -> None:
+        """Commit, and end the writer's threads."""
+        with self.lock:
+            self.commit()
+            self.writer.wait_merging_threads()
+
+    def version(self, key: str) -> int | None:
+        """The version of the document *key*, uncommitted changes included; None if there is none."""
+        if key in self.pending:
+            return self.pending[key]
+        found = self.view.searcher.search(tantivy.Query.term_query(self.fields, self.schema.key, key), 1).hits
+        if not found:
+            return None
+        values = documents.restored(self.view.searcher.doc(found[0][1]))
+        return int(values["_version_"][0])
+
+    def _expect(self, key: str, expected: int | None) -> None:
+        """Solr's optimistic concurrency: above 1 exactly this version, 1 any, below 0 none, 0 whatever."""
+        if not expected:
+            return
+        actual = self.version(key)
+        held = actual is not None
+        if (expected > 1 and actual != expected) or (expected == 1 and not held) or (expected < 0 and held):
+            raise VersionConflict(key, expected, -1 if actual is None else actual)
+
+    def _next_version(self) -> int:
+        self._version = max(self._version + 1, int(time.time() * 1000) << 20)
+        return self._version
+
+
+def _fields(schema: Schema) -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for field in schema.fields.values():
+        match field.kind:
+            case Kind.STRING:
+                builder.add_text_field(field.name, fast=True, tokenizer_name="raw", index_option="basic")
+            case Kind.TEXT | Kind.NAMES:
+                builder.add_text_field(field.name, tokenizer_name="ws", index_option="position")
+            case Kind.NGRAMS:
+                builder.add_text_field(field.name, tokenizer_name="grams", index_option="freq")
+            case Kind.DATE | Kind.INTEGER:
+                builder.add_integer_field(field.name, indexed=True, fast=True)
+            case Kind.FLOAT:
+                builder.add_float_field(field.name, indexed=True, fast=True)
+            case Kind.SOURCE:
+                builder.add_bytes_field(field.name, stored=True)
+    builder.add_text_field(documents.TERMS, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(documents.WORDS, tokenizer_name="ws", index_option="position")
+    builder.add_json_field(documents.VALUES, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field(documents.STORED, stored=True)
+    return builder.build()

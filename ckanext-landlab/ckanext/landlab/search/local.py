@@ -1,0 +1,152 @@
+"""Which parser reads a text: `defType`, or the local parameters `{!…}` before it.
+
+CKAN lets through only the parsers that its site allows (`ckan.search.solr_allowed_query_parsers`).
+To support another one, write a function that makes a question of its `Call` and name it in `PARSERS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from ckanext.landlab.errors import QuestionError, RequestError
+from ckanext.landlab.search import dismax, syntax
+from ckanext.landlab.search import question as q
+from ckanext.landlab.search.question import Clause, Occur, Question
+
+_PARAM = re.compile(r"""\s*([\w.\-]+)(?:=(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|([^\s}]*)))?""", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A text to be read: its parser's *name*, *local* parameters and the request's *params*."""
+
+    name: str
+    text: str
+    local: Mapping[str, str]
+    params: Mapping[str, str]
+    lists: Mapping[str, list[str]] = field(default_factory=dict)
+    depth: int = 0
+
+    def param(self, name: str, default: str = "") -> str:
+        """The parameter *name*: the local one, else the request's."""
+        return self.local.get(name) or self.params.get(name) or default
+
+    def needed(self, name: str) -> str:
+        """The local parameter *name*.
+
+        Raises:
+            RequestError: it is absent.
+        """
+        if not self.local.get(name):
+            raise RequestError(f"{{!{self.name}}} needs the parameter {name}")
+        return self.local[name]
+
+    def read(self, text: str) -> Question:
+        """The question that *text* asks within this one."""
+        return question(text, self.params, "lucene", self.depth + 1)
+
+
+def question(text: str, params: Mapping[str, str], default: str, depth: int = 0) -> Question:
+    """The question that *text* asks, read by the parser that it names, else by *default*.
+
+    Raises:
+        QuestionError, RequestError: the text is not understood, or its parser is not known.
+    """
+    if depth > 10:
+        raise RequestError("Infinite Recursion detected parsing query")
+    call = _call(text, params, default, depth)
+    parser = PARSERS.get(call.name)
+    if parser is None:
+        raise RequestError(f"Unknown query parser '{call.name}'")
+    return parser(call)
+
+
+def split(text: str) -> tuple[dict[str, str], list[str], str]:
+    """The local parameters before *text*, those of them that have no value, and the text itself."""
+    if not text.startswith("{!"):
+        return {}, [], text
+    local: dict[str, str] = {}
+    bare: list[str] = []
+    at = 2
+    while not re.compile(r"\s*}").match(text, at):
+        match = _PARAM.match(text, at)
+        if not match:
+            raise QuestionError(text, at, "the local parameters are not closed")
+        value = next((group for group in match.groups()[1:] if group is not None), None)
+        if value is None:
+            bare.append(match[1])
+        else:
+            local[match[1]] = syntax.unescaped(value)
+        at = match.end()
+    return local, bare, text[text.index("}", at) + 1 :]
+
+
+def _call(text: str, params: Mapping[str, str], default: str, depth: int) -> Call:
+    local, bare, rest = split(text.lstrip() if text.lstrip().startswith("{!") else text)
+    resolved = {name: _resolved(value, params) for name, value in local.items()}
+    name = resolved.get("type") or (bare[0] if bare else default)
+    return Call(name, resolved.get("v", rest), resolved, params, depth=depth)
+
+
+def _resolved(value: str, params: Mapping[str, str]) -> str:
+    return params.get(value[1:], "") if value.startswith("$") else value
+
+
+def _lucene(call: Call) -> Question:
+    reading = syntax.Reading(
+        field=call.param("df", "text"),
+        all_required=call.param("q.op").upper() == "AND",
+        local=call.read,
+    )
+    return syntax.parse(call.text, reading) if call.text.strip() else q.Nothing()
+
+
+def _words(call: Call) -> Question:
+    """dismax and edismax, with `bq` and `bf`; no text at all means `q.alt`."""
+    params = {**call.params, **call.local}
+    if not call.text.strip():
+        alternative = params.get("q.alt")
+        return call.read(alternative) if alternative else q.Nothing()
+    main = dismax.parse(call.text, dismax.manner(params, "text", call.name == "edismax"))
+    bonuses = tuple(call.read(text) for text in [params["bq"]] if text) if params.get("bq") else ()
+    return q.Raised(main, bonuses) if bonuses else main
+
+
+def _term(call: Call) -> Question:
+    return q.Exact(call.needed("f"), call.text)
+
+
+def _terms(call: Call) -> Question:
+    separator = call.local.get("separator", ",")
+    found = call.text.split(separator) if separator.strip() else call.text.split()
+    return q.Flat(q.some(*(q.Exact(call.needed("f"), each.strip()) for each in found)), 1.0)
+
+
+def _field(call: Call) -> Question:
+    return q.Words(call.needed("f"), call.text, together=True)
+
+
+def _prefix(call: Call) -> Question:
+    return q.Pattern(call.needed("f"), (call.text, q.Pattern.ANY))
+
+
+def _bool(call: Call) -> Question:
+    names = {"must": Occur.MUST, "should": Occur.SHOULD, "must_not": Occur.NOT}
+    clauses = [Clause(occur, call.read(call.local[name])) for name, occur in names.items() if call.local.get(name)]
+    clauses += [Clause(Occur.MUST, q.Flat(call.read(call.local["filter"]), 0.0))] if call.local.get("filter") else []
+    return q.Group(tuple(clauses)) if clauses else q.Nothing()
+
+
+PARSERS: Mapping[str, Callable[[Call], Question]] = {
+    "lucene": _lucene,
+    "dismax": _words,
+    "edismax": _words,
+    "term": _term,
+    "raw": _term,
+    "terms": _terms,
+    "field": _field,
+    "prefix": _prefix,
+    "bool": _bool,
+}
