@@ -1,15 +1,63 @@
 # `make` alone prints what there is to call.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-deps
+PYTEST := $(BIN)/python -m pytest -rs
+PLAIN := -p no:ckan -p no:ckan_fixtures
+READY := .venv/.ready
+READY_FOR_TESTS := .venv/.ready-for-tests
+MESSAGES := $(shell find ckanext-landlab/ckanext/landlab/i18n -name '*.po')
 
 help: ## print this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
-i18n: ## compile the messages after a .po file has changed
-	.venv/bin/pybabel -q compile --domain ckanext-landlab --directory ckanext-landlab/ckanext/landlab/i18n
+install: $(READY) $(MESSAGES:.po=.mo) ## make the environment in .venv, nothing else
+
+run: install ## start the site; Ctrl-C stops it
+	@$(BIN)/landlab up
+
+stop: ## stop the site
+	@test ! -x $(BIN)/landlab || $(BIN)/landlab down
+
+test: $(READY_FOR_TESTS) install ## run every test
+	@sh tests/run $(PYTEST)
+
+bench: $(READY_FOR_TESTS) install ## measure; never part of the tests
+	@$(PYTEST) $(PLAIN) tests/bench
+
+lint: $(READY_FOR_TESTS) install ## style, types and the import rule
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+
+check-fresh: ## try `make run` and `make test` on a bare Debian 12 (as root; takes half an hour)
+	@sh tests/fresh
+
+i18n: install ## compile the messages after a .po file has changed
 
 lock: ## renew requirements.txt and requirements-dev.txt (needs uv)
 	uv pip compile -q --universal --python-version 3.10 --generate-hashes --override requirements-override.txt pyproject.toml requirements.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.10 --generate-hashes --override requirements-override.txt requirements-dev.in -o requirements-dev.txt
 
-.PHONY: help i18n lock
+.venv/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Please install the Debian package python3-venv: sudo apt install python3-venv"; exit 1; }
+	@$(PYTHON) ckanext-landlab/ckanext/landlab/stack/preflight.py
+	@echo "Making a virtual environment in .venv …"
+	@$(PYTHON) -m venv .venv
+
+$(READY): requirements.txt pyproject.toml setup.py | .venv/bin/python
+	@echo "Installing what requirements.txt lists; this takes some minutes at the first time …"
+	@$(PIP) --require-hashes -r requirements.txt
+	@$(PIP) --quiet --no-build-isolation --editable .
+	@touch $@
+
+$(READY_FOR_TESTS): requirements-dev.txt $(READY)
+	@echo "Installing what the tests need …"
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+%.mo: %.po $(READY)
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+.PHONY: help install run stop test bench lint check-fresh i18n lock

@@ -7,7 +7,7 @@ from setuptools import find_namespace_packages, setup
 from setuptools.command.build_py import build_py
 
 SOURCE = "ckanext-landlab"
-LINK = "ckanext.landlab.schemas*"  # leads to schemas/, for pyright, which does not read an editable install's import hook
+LINK = "ckanext.landlab.schemas*"  # leads to schemas/, for pyright, which reads no import hook of an editable install
 
 
 class BuildWithMessages(build_py):

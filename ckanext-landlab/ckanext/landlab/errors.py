@@ -11,7 +11,9 @@
     ├── StackError            the servers of `landlab up` cannot do what was asked
     │   ├── AlreadyRunning    another landlab uses the data folder
     │   ├── NoFreePort        every port of a range is taken
-    │   └── ServerFailed      a server does not start or does not stay up
+    │   ├── ServerFailed      a server does not start or does not stay up
+    │   ├── StepFailed        a command that prepares the site ended with an error
+    │   └── NoAnswer          a server that the environment names does not answer
     └── VocabularyUnreadable  a published vocabulary or list cannot be read
 
 Add a class here, with the facts as arguments and the sentence in its own `__init__`.
@@ -104,6 +106,21 @@ class ServerFailed(StackError):
     def __init__(self, title: str, log: Path) -> None:
         super().__init__(f"{title} does not stay up; the reason stands at the end of {log}")
         self.log = log
+
+
+class StepFailed(StackError):
+    """A command that prepares the site ended with an error."""
+
+    def __init__(self, title: str, log: Path) -> None:
+        super().__init__(f"{title}: failed; the reason stands at the end of {log}")
+        self.log = log
+
+
+class NoAnswer(StackError):
+    """A server that the environment names does not answer."""
+
+    def __init__(self, variable: str, address: str, reason: str) -> None:
+        super().__init__(f"{variable} is set, but {address} does not answer: {reason}")
 
 
 class ShapesMissing(LandlabError):

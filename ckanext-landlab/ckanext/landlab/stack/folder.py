@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from typing import Any
 from ckanext.landlab.errors import AlreadyRunning
 
 SECRETS = ("postgres", "database", "redis", "search", "site", "tokens")
+
+OURS = ("postgres", "redis", "search", "files", "webassets", "log", "ckan.ini", "redis.conf", "ports.json")
+OURS += ("stack.json", "steps.json", "tables.json", "secrets.json")  # the last, because it is what says "ours"
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,16 @@ class Folder:
         """Make the folder and what it always holds."""
         self.path.mkdir(parents=True, exist_ok=True)
         self.logs.mkdir(exist_ok=True)
+
+    def is_ours(self) -> bool:
+        """Whether a stack has lived here."""
+        return (self.path / "secrets.json").exists()
+
+    def empty(self) -> None:
+        """Throw away what a stack keeps, and nothing that somebody else put here."""
+        for name in OURS:
+            path = self.path / name
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
     def log(self, name: str) -> Path:
         """The log of the server *name*."""

@@ -6,8 +6,9 @@ import sys
 
 import requests
 from ckanext.landlab.stack.folder import Folder
-from ckanext.landlab.stack.ports import HOST
+from ckanext.landlab.stack.ports import HOST, listens
 from ckanext.landlab.stack.server import Server
+from ckanext.landlab.stack.steps import forget
 
 
 class Search(Server):
@@ -27,8 +28,10 @@ class Search(Server):
         return f"http://{HOST}:{self.port}/solr/ckan"
 
     def prepare(self) -> None:
-        """Make the folder of the index."""
-        self.data.mkdir(mode=0o700, exist_ok=True)
+        """Make the folder of the index; a new one has to be filled from the database."""
+        if not self.data.exists():
+            self.data.mkdir(mode=0o700)
+            forget(self.folder, "index")
 
     def command(self) -> list[str]:
         """The service as a process of its own."""
@@ -36,8 +39,8 @@ class Search(Server):
         return [sys.executable, "-m", "ckanext.landlab.search", *place]
 
     def answers(self, pid: int) -> bool:
-        """Ask Solr's ping."""
+        """Ask Solr's ping; a stranger on our port does not count."""
         try:
-            return requests.get(f"{self.url}/admin/ping", timeout=2).ok
+            return requests.get(f"{self.url}/admin/ping", timeout=2).ok and listens(pid, self.port)
         except requests.RequestException:
             return False

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import psutil
 from ckanext.landlab.errors import NoFreePort
 
 HOST = "127.0.0.1"
@@ -61,3 +62,17 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
         return True
+
+
+def listens(pid: int, port: int) -> bool:
+    """Whether the process *pid* or a child of it is the one that listens on *port*."""
+    try:
+        process = psutil.Process(pid)
+        family = [process, *process.children(recursive=True)]
+        return any(
+            connection.laddr and connection.laddr.port == port and connection.status == psutil.CONN_LISTEN
+            for member in family
+            for connection in member.net_connections(kind="tcp")
+        )
+    except psutil.Error:
+        return False

@@ -41,6 +41,10 @@ class Server(ABC):
     def answers(self, pid: int) -> bool:
         """Whether the server, running as *pid*, gives a right answer to a real question at this moment."""
 
+    def is_whole(self, pid: int) -> bool:
+        """Whether the server, whose process runs, still has all that it needs; asked every few seconds, so cheap."""
+        return True
+
     @property
     def address(self) -> str:
         """Where the server listens, for people: without passwords."""

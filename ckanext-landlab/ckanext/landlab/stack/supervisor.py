@@ -15,13 +15,17 @@ from typing import Any
 
 from ckanext.landlab.errors import ServerFailed
 from ckanext.landlab.stack.folder import Folder
+from ckanext.landlab.stack.logs import bound
 from ckanext.landlab.stack.ports import Ports, is_free
 from ckanext.landlab.stack.process import Mark, end, end_group, mark_of, own_mark
 from ckanext.landlab.stack.server import Server
 
 STEP = 0.2  # seconds between two looks
+LOOK = 3  # seconds between two questions whether a server is whole
+BOUND = 30  # seconds between two looks at the size of the logs
 STEADY = 30  # seconds after which a server counts as healthy again
-TRIES = 8  # starts in a row before we give up
+TRIES = 8  # deaths in a row before we give up
+FIRST_TRIES = 3  # the same for a server that has never answered: then it is no accident
 STOP_PATIENCE = 15  # seconds for a clean end
 STATE = "stack.json"
 
@@ -35,6 +39,8 @@ class Unit:
     mark: Mark | None = None
     state: str = "stopped"  # stopped, starting, running, waiting
     since: float = 0
+    next_look: float = 0
+    has_run: bool = False
     failures: int = 0
     restarts: int = 0
 
@@ -54,12 +60,15 @@ class Unit:
 class Supervisor:
     """The servers of one data folder, which the caller has locked."""
 
-    def __init__(self, folder: Folder, tell: Callable[[str, Server], None] = lambda what, server: None) -> None:
+    def __init__(
+        self, folder: Folder, tell: Callable[[str, Server, str], None] = lambda event, server, detail: None
+    ) -> None:
         self.folder = folder
         self.units: dict[str, Unit] = {}
         self.facts: dict[str, Any] = {"supervisor": vars(own_mark())}
         self.tell = tell
         self._known_ports: dict[str, int] = folder.read("ports.json")
+        self._next_bound = 0.0
         self.ports = Ports()
 
     def __enter__(self) -> Supervisor:
@@ -81,6 +90,9 @@ class Supervisor:
 
     def tend(self) -> None:
         """Look after every server once: who died is started again, who answers is running."""
+        if time.monotonic() > self._next_bound:
+            self._next_bound = time.monotonic() + BOUND
+            bound(self.folder.logs)
         for unit in self.units.values():
             self._tend(unit)
 
@@ -88,7 +100,7 @@ class Supervisor:
         """Stop all servers, the last started first, and be sure that nothing is left."""
         for unit in reversed(self.units.values()):
             if unit.process and unit.mark:
-                self.tell("stop", unit.server)
+                self.tell("stopping", unit.server, "")
                 end([(unit.mark, unit.server.end_signal)], STOP_PATIENCE)
                 unit.process.wait()
             unit.state, unit.mark, unit.process = "stopped", None, None
@@ -104,50 +116,65 @@ class Supervisor:
     def _launch(self, unit: Unit) -> Unit:
         server = unit.server
         self.units[server.name] = unit
-        self._give_port(server)
+        self.give_port(server)
         server.prepare()
-        self.tell("start", server)
+        self.tell("starting", server, "")
         unit.process = server.launch().start()
         unit.mark = mark_of(unit.process.pid)
         unit.state, unit.since = "starting", time.monotonic()
         self.publish()
         return unit
 
-    def _give_port(self, server: Server) -> None:
+    def give_port(self, server: Server) -> None:
         """The port of last time if it is free, so that addresses stay."""
         if server.preferred_port is None or server.port:
             return
-        self.ports.on_taken = lambda port: self.tell(f"port {port} taken", server)
+        self.ports.on_taken = lambda port: self.tell("taken", server, str(port))
         server.port = self.ports.reserve(self._known_ports.get(server.name, server.preferred_port))
         self._known_ports[server.name] = server.port
         self.folder.write("ports.json", self._known_ports)
 
     def _tend(self, unit: Unit) -> None:
-        age = time.monotonic() - unit.since
         if unit.state == "waiting":
-            if age >= 0:
-                unit.restarts += 1
-                self._launch(unit)
+            self._try_again(unit)
         elif not unit.process or unit.process.poll() is not None:
             self._mourn(unit)
         elif unit.state == "starting":
-            if unit.server.answers(unit.process.pid):
-                unit.state = "running"
-                self.tell("run", unit.server)
-                self.publish()
-            elif age > unit.server.patience:
-                unit.process.kill()
-        elif age > STEADY:
+            self._await(unit, unit.process)
+        else:
+            self._check(unit, unit.process)
+
+    def _try_again(self, unit: Unit) -> None:
+        if time.monotonic() >= unit.since:
+            unit.restarts += 1
+            self._launch(unit)
+
+    def _await(self, unit: Unit, process: subprocess.Popen[bytes]) -> None:
+        if unit.server.answers(process.pid):
+            unit.state, unit.has_run = "running", True
+            self.tell("running", unit.server, "")
+            self.publish()
+        elif time.monotonic() - unit.since > unit.server.patience:
+            process.kill()
+
+    def _check(self, unit: Unit, process: subprocess.Popen[bytes]) -> None:
+        """Have a server that is not whole end itself; it is asked now and then, and told at most as often."""
+        now = time.monotonic()
+        if now - unit.since > STEADY:
             unit.failures = 0
+        if now > unit.next_look:
+            unit.next_look = now + LOOK
+            if not unit.server.is_whole(process.pid):
+                process.send_signal(unit.server.end_signal)
 
     def _mourn(self, unit: Unit) -> None:
         """A server died: kill what it left behind and decide when to start it again."""
         if unit.process:
             end_group(unit.process.pid)
         unit.failures += 1
-        if unit.failures >= TRIES:
+        if unit.failures >= (TRIES if unit.has_run else FIRST_TRIES):
             raise ServerFailed(unit.server.title, self.folder.log(unit.server.name))
-        self.tell("died", unit.server)
+        self.tell("died", unit.server, "")
         if unit.state == "starting" and unit.server.port and not is_free(unit.server.port):
             self.ports.release(unit.server.port)
             unit.server.port = 0

@@ -1,0 +1,132 @@
+"""`landlab`: start, stop and look at a site with all its servers."""
+
+from __future__ import annotations
+
+import json
+import os
+import webbrowser
+from pathlib import Path
+
+import click
+from ckanext.landlab.errors import AlreadyRunning, StackError
+from ckanext.landlab.stack import run
+from ckanext.landlab.stack.folder import Folder
+from ckanext.landlab.stack.language import _
+from ckanext.landlab.stack.logs import follow, tail
+from ckanext.landlab.stack.report import report
+
+CHECKOUT = Path(__file__).parents[4]
+
+
+def default_folder() -> Path:
+    """`LANDLAB_DATA`, else `var` in the checkout that we run from, else `var` where we are."""
+    if chosen := os.environ.get("LANDLAB_DATA"):
+        return Path(chosen)
+    return (CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()) / "var"
+
+
+class Commands(click.Group):
+    """Tells our own errors in one line."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except StackError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands)
+@click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder (LANDLAB_DATA, else ./var)."
+)
+@click.pass_context
+def main(context: click.Context, data: Path | None) -> None:
+    """Run a German open-data catalogue with all its servers on this machine."""
+    context.obj = Folder((data or default_folder()).expanduser().resolve())
+
+
+@main.command()
+@click.option("--detach", is_flag=True, help="Return when the site is up and leave it running.")
+@click.option("--sample/--no-sample", default=True, help="Load the sample data at the first start (default).")
+@click.pass_obj
+def up(folder: Folder, detach: bool, sample: bool) -> None:
+    """Start the site; Ctrl-C stops it."""
+    try:
+        run.detached(folder, sample) if detach else run.attached(folder, sample)
+    except AlreadyRunning:
+        address = report(folder)["address"] or _("the address comes when it is up")
+        click.echo(_("It already runs: {address}").format(address=address))
+
+
+@main.command()
+@click.pass_obj
+def down(folder: Folder) -> None:
+    """Stop the site."""
+    stopped = run.stop(folder)
+    click.echo(_("Stopped.") if stopped else _("Nothing was running."))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.pass_obj
+def status(folder: Folder, as_json: bool) -> None:
+    """Say what runs and where; leave with 1 unless everything does."""
+    found = report(folder)
+    if as_json:
+        click.echo(json.dumps(found, indent=1))
+    else:
+        click.echo(found["address"] or _("Not running."))
+        for name, server in found["servers"].items():
+            click.echo(f"{name:<10} {server['state']:<10} {server['pid'] or '':<8} {server['address']}")
+    whole = found["ready"] and all(server["state"] in ("running", "foreign") for server in found["servers"].values())
+    raise SystemExit(0 if whole else 1)
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.option("-n", "--lines", default=40, show_default=True, help="How many lines of each log.")
+@click.option("-f", "--follow", "following", is_flag=True, help="Go on as lines come.")
+@click.pass_obj
+def logs(folder: Folder, name: str | None, lines: int, following: bool) -> None:
+    """Show the log of the server NAME, or the end of every log."""
+    known = {file.stem: file for file in sorted(folder.logs.glob("*.log"))}
+    if name and name not in known:
+        names = ", ".join(known) or "–"
+        raise click.ClickException(_("There is no log {name!r}; there are: {names}").format(name=name, names=names))
+    chosen = [known[name]] if name else list(known.values())
+    for file in chosen:
+        if not name:
+            click.secho(f"== {file.stem}", bold=True)
+        click.echo("".join(tail(file, lines)), nl=False)
+    if following:
+        follow(chosen, lambda line: click.echo(line, nl=False))
+
+
+@main.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def reset(folder: Folder, yes: bool) -> None:
+    """Stop the site and throw away all its data."""
+    if not folder.is_ours():
+        raise click.ClickException(_("{path} is no data folder of landlab.").format(path=folder.path))
+    if not yes:
+        click.confirm(_("Delete all datasets, users and files in {path}?").format(path=folder.path), abort=True)
+    run.stop(folder)
+    with folder.locked():
+        folder.empty()
+    click.echo(_("Everything is gone; the next start begins anew."))
+
+
+@main.command("open")
+@click.pass_obj
+def open_site(folder: Folder) -> None:
+    """Open the site in the browser."""
+    address = report(folder)["address"]
+    if not address:
+        raise click.ClickException(_("Not running; start it with: landlab up"))
+    click.echo(address)
+    webbrowser.open(address)
+
+
+if __name__ == "__main__":
+    main()

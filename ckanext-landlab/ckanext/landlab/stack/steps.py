@@ -1,0 +1,102 @@
+"""What is done once before CKAN serves its first page, and not again while nothing has changed.
+
+Each step has a key; when its key is the one it was done with, it is skipped.  So a second start calls no `ckan`
+command at all, each of which would take seconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.metadata import distributions
+from pathlib import Path
+
+from ckanext.landlab.errors import StepFailed
+from ckanext.landlab.schemas import read
+from ckanext.landlab.stack import settings
+from ckanext.landlab.stack.folder import Folder
+from ckanext.landlab.stack.language import _
+from ckanext.landlab.stack.process import Launch, end_group
+
+DONE = "steps.json"
+PACKAGE = Path(__file__).parents[1]
+CKAN = Path(sys.executable).with_name("ckan")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One `ckan` command, needed as long as it was not done with this *key*."""
+
+    name: str
+    title: str
+    command: tuple[str, ...]
+    key: str
+
+    def is_done(self, folder: Folder) -> bool:
+        """Whether it was done with the same key."""
+        return folder.read(DONE).get(self.name) == self.key
+
+    def run(self, folder: Folder, environment: dict[str, str], beat: Callable[[], None]) -> None:
+        """Run the command, calling *beat* all the while, and remember that it was done."""
+        log = folder.log("setup")
+        launch = Launch([str(CKAN), *self.command], log, {**environment, "CKAN_INI": str(folder.ini)})
+        process = launch.start()
+        try:
+            while process.poll() is None:
+                beat()
+                time.sleep(0.2)
+        finally:
+            _end(process)
+        if process.returncode != 0:
+            raise StepFailed(self.title, log)
+        count_as_done(folder, self)
+
+
+def forget(folder: Folder, *names: str) -> None:
+    """Have the steps *names* done again at the next start."""
+    folder.write(DONE, {name: key for name, key in folder.read(DONE).items() if name not in names})
+
+
+def count_as_done(folder: Folder, step: Step) -> None:
+    """Remember *step* as done where there was nothing to do."""
+    folder.write(DONE, {**folder.read(DONE), step.name: step.key})
+
+
+def steps(with_sample: bool) -> list[Step]:
+    """All steps in their order."""
+    found = [
+        Step("tables", _("Tables in the database"), ("db", "upgrade"), _tables_key()),
+        Step("index", _("Search index"), ("search-index", "rebuild"), _index_key()),
+    ]
+    if with_sample:
+        found.append(Step("sample", _("Sample data"), ("landlab", "sample", "load"), "1"))
+    return found
+
+
+def _tables_key() -> str:
+    """Changes with every migration: CKAN's and the plugins' come with their versions, ours lie here."""
+    versions = [f"{found.name}={found.version}" for found in distributions() if found.name.lower().startswith("ckan")]
+    migrations = (str(file.relative_to(PACKAGE)) for file in PACKAGE.glob("migration/*/versions/*.py"))
+    return _hash([*versions, *migrations, *settings.plugins()])
+
+
+def _index_key() -> str:
+    """Changes with what is indexed and how: the declared fields, and the code of the search service."""
+    fields = [(field["field_name"], field.get("search")) for field in read("dataset")["dataset_fields"]]
+    code = (file.read_text(encoding="utf-8") for file in PACKAGE.glob("search/*.py"))
+    return _hash([repr(fields), *code])
+
+
+def _hash(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:16]
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+        process.wait(timeout=15)
+    end_group(process.pid)
