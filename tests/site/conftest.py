@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 from contextlib import ExitStack
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -74,9 +73,7 @@ def pytest_unconfigure() -> None:
 def _started(folder: Folder) -> Path:
     supervisor = servers.enter_context(Supervisor(folder))
     postgres, redis, search = Postgres(folder, FORGETFUL), Redis(folder), Search(folder)
-    supervisor.start(postgres, redis)
-    if find_spec("ckanext.landlab.search.__main__"):
-        supervisor.start(search)
+    supervisor.start(postgres, redis, search)
     ini = settings.write(folder, settings.Addresses(postgres.url, redis.url, search.url, SITE), TESTING)
     _upgrade(folder, ini)
     return ini

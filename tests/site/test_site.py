@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib.redis import connect_to_redis
 from ckan.plugins import plugin_loaded
+from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
 
@@ -27,6 +28,22 @@ def test_the_plugins_of_the_site_are_loaded():
     assert plugin_loaded("landlab")
 
 
-@pytest.mark.usefixtures("clean_db", "with_plugins")
-def test_a_page_is_served(app):
-    assert app.get("/about").status_code == 200
+@pytest.mark.usefixtures("clean_db", "clean_index")
+def test_a_dataset_is_found_by_a_word_of_its_title():
+    organization = factories.Organization()
+    dataset = factories.Dataset(title="Baumkataster Speyer", owner_org=organization["id"])
+    factories.Dataset(title="Haushaltsplan", owner_org=organization["id"])
+
+    found = call_action("package_search", q="baumkataster")
+
+    assert [result["id"] for result in found["results"]] == [dataset["id"]]
+
+
+@pytest.mark.usefixtures("clean_db", "clean_index")
+def test_cleaning_leaves_nothing_to_find():
+    assert call_action("package_search", q="*:*")["count"] == 0
+
+
+@pytest.mark.usefixtures("clean_db", "clean_index", "with_plugins")
+def test_the_start_page_is_served(app):
+    assert app.get("/").status_code == 200
