@@ -9,6 +9,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -68,6 +69,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure() -> None:
     servers.close()
+
+
+@pytest.fixture(scope="session")
+def reset_db() -> Callable[[], None]:
+    """CKAN's fixture, which would drop the plugins' tables with its own the first time; here the tables stay."""
+    from ckan import model  # not before CKAN's plugin has read its settings
+    from ckan.tests.helpers import reset_db as emptied
+
+    model.repo.tables_created_and_initialised = True
+    return emptied
 
 
 def _started(folder: Folder) -> Path:

@@ -5,6 +5,7 @@ import json
 import openpyxl
 import pytest
 from ckanext.landlab import schemas
+from ckanext.landlab.legal.notices import vocabulary
 from ckanext.landlab.stack.sample.records import HERE, MARK, sample
 from pypdf import PdfReader
 
@@ -36,7 +37,7 @@ def test_a_record_says_everything_mandatory_and_recommended_and_nothing_unknown(
     declared = schemas.read("dataset")
     parts = [(entry.record, declared["dataset_fields"])]
     parts += [(resource, declared["resource_fields"]) for resource in entry.record["resources"]]
-    elsewhere = {"references", "contributorID"}  # only where the Musterdatenkatalog has one; the organisation's
+    elsewhere = {"references", "contributorID"}  # the Musterdatenkatalog is not shipped; the organisation's
     for said, rows in parts:
         wanted = {row["field_name"] for row in rows if row.get("obligation") in ("mandatory", "recommended")}
         assert {name for name in wanted if not said.get(name)} <= elsewhere
@@ -47,6 +48,22 @@ def test_a_record_says_everything_mandatory_and_recommended_and_nothing_unknown(
 def test_a_record_is_marked_as_sample_data(entry):
     assert MARK in entry.record["notes"]
     assert MARK in entry.record["tag_string"]
+
+
+def test_notices_are_of_the_vocabulary_and_carry_their_facts():
+    used = [notice for entry in DATASETS for notice in entry.record["notices"]]
+
+    assert len(used) > 50
+    for notice in used:
+        declared = vocabulary().notices[notice["code"]]
+        assert declared.faults(json.loads(notice["parameters"])) == []
+
+
+@pytest.mark.parametrize("entry", DATASETS, ids=lambda entry: entry.record["name"])
+def test_the_notices_that_the_origin_demands_are_there(entry):
+    origin = schemas.vocabulary("origin").concepts[entry.record["origin"]].code
+
+    assert set(vocabulary().required_by(origin)) <= {notice["code"] for notice in entry.record["notices"]}
 
 
 def test_every_file_belongs_to_a_record_and_is_small():

@@ -7,6 +7,7 @@ A file describes one organisation with its series, services and datasets.  A rec
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -108,7 +109,10 @@ def _record(own: dict[str, Any], kind: str, organization: str, files: tuple[Path
         "license_id": own["license"],
         "resources": [_resource(own, said, file) for said, file in zip(own.get("resources", ()), files, strict=True)],
     }
-    return {**_with_iris(values), "type": kind, **_translations(own)}
+    completed = _with_iris(values)
+    for notice in completed.get("notices", ()):
+        notice["parameters"] = json.dumps(notice["parameters"], ensure_ascii=False)
+    return {**completed, "type": kind, **_translations(own)}
 
 
 def _translations(own: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
