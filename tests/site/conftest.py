@@ -85,7 +85,7 @@ def _started(folder: Folder) -> Path:
     supervisor = servers.enter_context(Supervisor(folder))
     postgres, redis, search = Postgres(folder, FORGETFUL), Redis(folder), Search(folder)
     supervisor.start(postgres, redis, search)
-    ini = settings.write(folder, settings.Addresses(postgres.url, redis.url, search.url, SITE), TESTING)
+    ini = settings.write(folder, settings.Addresses(postgres.url, redis.url, search.url, SITE, search.login), TESTING)
     _upgrade(folder, ini)
     return ini
 

@@ -9,6 +9,7 @@ import hmac
 import json
 import logging
 import socket
+from base64 import b64decode
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -96,8 +97,7 @@ class Handler(BaseHTTPRequestHandler):
     def _may_enter(self) -> bool:
         if self.server.token is None:
             return True
-        given = self.headers.get("Authorization", "")
-        return hmac.compare_digest(given.encode(), b"Bearer " + self.server.token.encode())
+        return hmac.compare_digest(_brought(self.headers.get("Authorization", "")), self.server.token.encode())
 
     def _asked(self, body: bytes) -> Asked:
         parts = urlsplit(self.path)
@@ -134,3 +134,14 @@ def _refused(refusal: SearchRefusal) -> dict[str, Any]:
 
 def _json(content: dict[str, Any]) -> Text:
     return Text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), "application/json;charset=utf-8")
+
+
+def _brought(authorization: str) -> bytes:
+    """The token in the header: after `Bearer`, or as password after `Basic`, which is what CKAN sends (RFC 7617)."""
+    scheme, _, value = authorization.partition(" ")
+    if scheme.casefold() != "basic":
+        return value.encode()
+    try:
+        return b64decode(value, validate=True).partition(b":")[2]
+    except ValueError:
+        return b""

@@ -8,13 +8,14 @@ import webbrowser
 from pathlib import Path
 
 import click
-from ckanext.landlab.errors import AlreadyRunning, StackError
+from ckanext.landlab.errors import AlreadyRunning, ServerFailed, StackError, StepFailed
 from ckanext.landlab.stack import run
 from ckanext.landlab.stack.folder import Folder
 from ckanext.landlab.stack.language import _
 from ckanext.landlab.stack.logs import follow, tail
 from ckanext.landlab.stack.report import report
 
+LAST_WORDS = 12  # lines of the log of a server that failed
 CHECKOUT = Path(__file__).parents[4]
 
 
@@ -26,11 +27,14 @@ def default_folder() -> Path:
 
 
 class Commands(click.Group):
-    """Tells our own errors in one line."""
+    """Tells our own errors in one line, after the last lines of the log that says more."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except (ServerFailed, StepFailed) as error:
+            click.echo("".join(tail(error.log, LAST_WORDS)), nl=False, err=True)
+            raise click.ClickException(str(error)) from error
         except StackError as error:
             raise click.ClickException(str(error)) from error
 

@@ -10,6 +10,8 @@ from ckanext.landlab.stack.ports import HOST, listens
 from ckanext.landlab.stack.server import Server
 from ckanext.landlab.stack.steps import forget
 
+USER = "ckan"  # Solr's way of logging in wants a name; the search service looks at the password only
+
 
 class Search(Server):
     """The search server."""
@@ -27,6 +29,14 @@ class Search(Server):
         """The address as CKAN wants it."""
         return f"http://{HOST}:{self.port}/solr/ckan"
 
+    @property
+    def login(self) -> tuple[str, str]:
+        return USER, self.folder.secrets()["search"]
+
+    def environment(self) -> dict[str, str]:
+        """The token goes where `ps` does not show it."""
+        return {**super().environment(), "LANDLAB_SEARCH_TOKEN": self.folder.secrets()["search"]}
+
     def prepare(self) -> None:
         """Make the folder of the index; a new one has to be filled from the database."""
         if not self.data.exists():
@@ -41,6 +51,6 @@ class Search(Server):
     def answers(self, pid: int) -> bool:
         """Ask Solr's ping; a stranger on our port does not count."""
         try:
-            return requests.get(f"{self.url}/admin/ping", timeout=2).ok and listens(pid, self.port)
+            return requests.get(f"{self.url}/admin/ping", auth=self.login, timeout=2).ok and listens(pid, self.port)
         except requests.RequestException:
             return False

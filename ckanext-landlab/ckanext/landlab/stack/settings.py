@@ -22,6 +22,7 @@ class Addresses:
     redis: str
     search: str
     site: str
+    search_login: tuple[str, str] | None = None  # None: the address is somebody else's, and CKAN_SOLR_USER says who
 
 
 def write(folder: Folder, addresses: Addresses, extra: Mapping[str, str] | None = None) -> Path:
@@ -46,11 +47,13 @@ def plugins() -> list[str]:
 
 def _local(folder: Folder, addresses: Addresses) -> dict[str, str]:
     secrets = folder.secrets()
+    login = dict(zip(("solr_user", "solr_password"), addresses.search_login or (), strict=False))
     return {
         "sqlalchemy.url": addresses.database,
         "ckan.redis.url": addresses.redis,
         "solr_url": addresses.search,
         "ckan.site_url": addresses.site,
+        **login,
         "SECRET_KEY": secrets["site"],
         "WTF_CSRF_SECRET_KEY": secrets["site"],
         "api_token.jwt.encode.secret": f"string:{secrets['tokens']}",

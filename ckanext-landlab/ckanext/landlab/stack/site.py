@@ -39,7 +39,9 @@ class Site:
             ("CKAN_SQLALCHEMY_URL", postgres), ("CKAN_REDIS_URL", redis), ("CKAN_SOLR_URL", search)
         )
         self.supervisor.give_port(self.web)
-        addresses = settings.Addresses(database_url, redis_url, search_url, self.web.url)
+        addresses = settings.Addresses(
+            database_url, redis_url, search_url, self.web.url, search.login if search_url == search.url else None
+        )
         settings.write(self.folder, addresses)
         self._take_steps(with_sample, is_new=database_url == postgres.url and not self.folder.read("steps.json"))
         self.supervisor.start(self.web, Worker(self.folder, redis_url))
