@@ -48,6 +48,7 @@ class Vocabulary:
     source: str
     taken: str
     concepts: Mapping[str, Concept]  # by IRI, in the order of the file
+    base: str = ""  # what the IRIs of its concepts begin with
     version: str = ""
     renewal: str = ""  # where a newer version is published, if it can be fetched
     others: frozenset[str] = frozenset()  # IRIs that are valid too, but carry no label here
@@ -109,6 +110,7 @@ def _vocabulary(name: str, file: Path, _changed: int) -> Vocabulary:
         source=content["source"],
         taken=str(content["taken"]),
         concepts={concept.iri: concept for concept in concepts},
+        base=content["base"],
         version=content["version"],
         renewal=content.get("renewal", ""),
         others=frozenset(content["base"] + code for code in content.get("others", "").split()),

@@ -43,3 +43,21 @@ def publisher_type() -> str:
 def contributor_id() -> str:
     """The IRI by which GovData knows the supplier, where the organisation names none."""
     return tk.config.get("ckanext.landlab.contributor_id") or ""
+
+
+def vocabulary_folder() -> str:
+    """Where renewed and imported vocabularies lie; below ckan.storage_path unless set, empty without either."""
+    storage = tk.config.get("ckan.storage_path")
+    return tk.config.get("ckanext.landlab.vocabularies.folder") or (
+        f"{storage}/landlab/vocabularies" if storage else ""
+    )
+
+
+def shapes_folder() -> str:
+    """Where GovData's SHACL files lie; below ckan.storage_path unless set, empty without either."""
+    return tk.config.get("ckanext.landlab.shapes.folder") or _below_storage("shapes")
+
+
+def _below_storage(name: str) -> str:
+    storage = tk.config.get("ckan.storage_path")
+    return f"{storage}/landlab/{name}" if storage else ""

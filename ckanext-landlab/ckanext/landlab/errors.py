@@ -14,6 +14,8 @@
     │   ├── ServerFailed      a server does not start or does not stay up
     │   ├── StepFailed        a command that prepares the site ended with an error
     │   └── NoAnswer          a server that the environment names does not answer
+    ├── TooManyEntities       an XML file would grow without bound when read
+    ├── UnreadableGraph       a document is not RDF, or not in the syntax it claims
     └── VocabularyUnreadable  a published vocabulary or list cannot be read
 
 Add a class here, with the facts as arguments and the sentence in its own `__init__`.
@@ -141,4 +143,24 @@ class VocabularyUnreadable(LandlabError):
     def __init__(self, origin: str, reason: str) -> None:
         super().__init__(f"{origin}: {reason}")
         self.origin = origin
+        self.reason = reason
+
+
+class TooManyEntities(LandlabError):
+    """The entities of an XML file name each other, come from elsewhere, or would fill the memory."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"the XML entity “{name}” refers to other entities or files, or is used too often;"
+            " write the file without entities"
+        )
+        self.name = name
+
+
+class UnreadableGraph(LandlabError):
+    """A document that cannot be read as RDF."""
+
+    def __init__(self, syntax: str, reason: str) -> None:
+        super().__init__(f"This is not readable as {syntax}: {reason}")
+        self.syntax = syntax
         self.reason = reason

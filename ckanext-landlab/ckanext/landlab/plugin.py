@@ -8,10 +8,10 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.plugins import DefaultTranslation
-from ckanext.landlab import cli, helpers, licences, views
+from ckanext.landlab import cli, helpers, licences, schemas, views
+from ckanext.landlab.config import vocabulary_folder as own_vocabularies
 from ckanext.landlab.logic import action, auth, validators
 from ckanext.landlab.parts import offered
-from ckanext.landlab.schemas import names, vocabulary
 
 
 @tk.blanket.actions(lambda: offered(action))
@@ -32,6 +32,7 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
 
     def configure(self, config: Any) -> None:
         """Read every declaration now, so that a wrong one stops the start and not a request."""
-        for name in names("vocabularies"):
-            vocabulary(name)
+        schemas.overlay(own_vocabularies())
+        for name in schemas.vocabularies():
+            schemas.vocabulary(name)
         model.Package._license_register = licences.register()  # CKAN 2.12 has no interface for its licence list

@@ -47,7 +47,8 @@ def test_every_vocabulary_is_counted():
 def test_a_vocabulary_says_where_it_comes_from(name):
     content = schemas.read(f"vocabularies/{name}")
 
-    assert set(content) - {"renewal", "others"} == {"title", "scheme", "base", "source", "taken", "version", "concepts"}
+    mandatory = {"title", "scheme", "base", "source", "taken", "version", "concepts"}
+    assert set(content) - {"labels", "renewal", "others"} == mandatory
     assert set(content["title"]) == {"de", "en"}
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", str(content["taken"]))
 

@@ -1,0 +1,72 @@
+"""Finding the concept that somebody meant: by its IRI, an older or odd spelling, its code or its name.
+
+The odd spellings are data, `schemas/conversions.yaml`, each with the portal that sends it and the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+from ckanext.landlab import schemas
+
+
+@cache
+def conversions() -> Mapping[str, Any]:
+    """What becomes what when older or odd metadata are read (`schemas/conversions.yaml`)."""
+    return schemas.read("conversions")
+
+
+@cache
+def known(name: str) -> bool:
+    return name in schemas.vocabularies()
+
+
+@cache
+def _spellings(name: str) -> Mapping[str, str]:
+    """The odd spellings of a vocabulary's concepts, in lower case, and the codes or IRIs that they mean."""
+    listed = [entry for entry in conversions()["spellings"] if entry["vocabulary"] == name]
+    return {str(spelling).casefold(): meaning for entry in listed for spelling, meaning in entry["means"].items()}
+
+
+@lru_cache(maxsize=8192)
+def found(name: str, text: str) -> schemas.Concept | None:
+    """The concept of vocabulary *name* that *text* means beyond doubt, else None."""
+    if not known(name):
+        return None
+    vocabulary = schemas.vocabulary(name)
+    for spelling in _variants(name, text.strip()):
+        concept = vocabulary.concepts.get(spelling) or vocabulary.by_code(spelling)
+        if concept:
+            return concept
+    return _names(name).get(text.strip().casefold())
+
+
+def _variants(name: str, text: str) -> list[str]:
+    """*text* as it is, then without what people add or leave out, then what its odd spelling means."""
+    plain = text.rstrip("/")
+    other = (
+        plain.replace("https://", "http://", 1)
+        if plain.startswith("https://")
+        else plain.replace("http://", "https://", 1)
+    )
+    variants = [text, plain, other, plain.replace("://www.", "://", 1)]
+    meanings = (_spellings(name).get(variant.casefold()) for variant in variants)
+    return [*variants, *(meaning for meaning in meanings if meaning)]
+
+
+@cache
+def _names(name: str) -> Mapping[str, schemas.Concept]:
+    """The concepts by their German and English names, as far as a name means only one."""
+    concepts = schemas.vocabulary(name).concepts.values()
+    names: dict[str, schemas.Concept | None] = {}
+    for concept in concepts:
+        for label in {label.casefold() for label in concept.label.values()}:
+            names[label] = None if label in names else concept
+    return {label: concept for label, concept in names.items() if concept}
+
+
+def listed(name: str, iri: str) -> bool:
+    """Whether *iri* is in vocabulary *name*; a vocabulary that the site does not have lists nothing."""
+    return known(name) and iri in schemas.vocabulary(name)

@@ -1,0 +1,58 @@
+"""A graph as a reader of records needs it: statements by subject, in the order in which they came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ckanext.landlab.dcat.terms import TYPE, Statement, Term
+
+Properties = dict[Term, list[Term]]  # predicate → objects
+
+
+class Graph:
+    """Statements, each once, found by their subject."""
+
+    def __init__(self) -> None:
+        self.subjects: dict[Term, Properties] = {}
+
+    @classmethod
+    def of(cls, statements: Iterable[Statement]) -> Graph:
+        graph = cls()
+        subjects, names = graph.subjects, {}
+        several: dict[int, tuple[Properties, Term]] = {}  # where a statement may stand twice
+        for subject, predicate, value in statements:
+            properties = subjects.get(subject)
+            if properties is None:
+                properties = subjects[subject] = {}
+            values = properties.get(predicate)
+            if values is None:
+                properties[names.setdefault(predicate, predicate)] = [value]
+            else:
+                values.append(value)
+                several[id(values)] = properties, predicate
+        for properties, predicate in several.values():
+            properties[predicate] = list(dict.fromkeys(properties[predicate]))
+        return graph
+
+    def __iter__(self) -> Iterator[Statement]:
+        for subject, properties in self.subjects.items():
+            for predicate, values in properties.items():
+                for value in values:
+                    yield subject, predicate, value
+
+    def __len__(self) -> int:
+        return sum(len(values) for properties in self.subjects.values() for values in properties.values())
+
+    def properties(self, node: Term) -> Properties:
+        return self.subjects.get(node, {})
+
+    def values(self, node: Term, predicate: Term) -> list[Term]:
+        return self.subjects.get(node, {}).get(predicate, [])
+
+    def types(self, node: Term) -> list[Term]:
+        return self.values(node, TYPE)
+
+    def instances(self, *classes: Term) -> list[Term]:
+        """The nodes of any of *classes*, in the order in which they came."""
+        wanted = set(classes)
+        return [node for node, properties in self.subjects.items() if not wanted.isdisjoint(properties.get(TYPE, ()))]

@@ -1,0 +1,360 @@
+"""How the values of one field become RDF terms, and how terms become values again.
+
+A range knows nothing of fields, predicates or CKAN.  To support a new kind of value, write a class with `write` and
+`read` and name it in `RANGES`.  `write` gives an empty string for what cannot be said; `read` gives None for what the
+range cannot hold.  Reading is lenient, writing strict: what `write(read(term))` does not repeat is a conversion.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import unquote
+
+from ckanext.landlab.dcat import concepts, geometry, markup
+from ckanext.landlab.dcat.terms import Term, expand, iri, is_absolute, is_language, literal, looks_like_iri, parts
+
+GERMAN = "de"
+NO_LANGUAGE = "und"  # a text that came without a language tag, where one must be named
+
+
+class Range:
+    """A plain literal, and the shape of all ranges."""
+
+    tagged = False  # its literals carry a language
+    words = True  # it can hold the words that came where a node belongs
+    node = False  # its values are records of their own
+
+    def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
+        return literal(str(value).strip())
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        return parts(term)[0] if term[0] == '"' else term[1:-1] if term[0] == "<" else None
+
+
+class Text(Range):
+    """Words in a language."""
+
+    tagged = True
+
+    def write(self, value: Any, vocabulary: str = "", language: str = GERMAN) -> Term:
+        return literal(str(value), language)
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        return parts(term)[0] if term[0] == '"' else None
+
+
+class Html(Text):
+    """Words in a language, Markdown in the record and the few allowed tags in RDF."""
+
+    def write(self, value: Any, vocabulary: str = "", language: str = GERMAN) -> Term:
+        return literal(markup.to_html(str(value)), language)
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        return markup.to_markdown(parts(term)[0]) if term[0] == '"' else None
+
+
+class Translations(Text):
+    """A list of maps with `language` and `text`: the texts beside the German one."""
+
+    words = False
+    inner: Text = Text()
+
+    def write(self, value: Any, vocabulary: str = "", language: str = GERMAN) -> Term:
+        tag = str(value.get("language") or GERMAN)
+        if not value.get("text") or not is_language(tag):
+            return ""
+        return self.inner.write(value["text"], vocabulary, "" if tag == NO_LANGUAGE else tag)
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        return {"language": parts(term)[1] or NO_LANGUAGE, "text": self.inner.read(term)} if term[0] == '"' else None
+
+
+class HtmlTranslations(Translations):
+    inner = Html()
+
+
+class Typed(Range):
+    """A literal whose datatype says what scheme it follows: `value^^datatype`."""
+
+    def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
+        text, mark, datatype = str(value).rpartition("^^")
+        return literal(text, datatype=iri(datatype)) if mark and is_absolute(datatype) else literal(str(value))
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        if term[0] != '"':
+            return super().read(term)
+        text, _, datatype = parts(term)
+        return f"{text}^^{datatype[1:-1]}" if datatype else text
+
+
+class Date(Range):
+    """A date as precise as it was given: year, month, day or time."""
+
+    words = False
+    FORMS = (
+        (re.compile(r"-?\d{4}"), expand("xsd:gYear")),
+        (re.compile(r"\d{4}-(0[1-9]|1[0-2])"), expand("xsd:gYearMonth")),
+        (re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(Z|[+-]\d\d:\d\d)?"), expand("xsd:date")),
+        (
+            re.compile(
+                r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)?"
+            ),
+            expand("xsd:dateTime"),
+        ),
+    )
+    _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+    _SPACED = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(:\d\d(?:\.\d+)?)?(.*)")
+
+    def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
+        text = str(value).strip()
+        for form, datatype in self.FORMS:
+            if form.fullmatch(text):
+                return f'"{text}"^^{datatype}'
+        return ""
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        text = parts(term)[0].strip() if term[0] == '"' else ""
+        if german := self._GERMAN.fullmatch(text):
+            text = f"{german[3]}-{int(german[2]):02}-{int(german[1]):02}"
+        elif spaced := self._SPACED.fullmatch(text):
+            text = f"{spaced[1]}T{spaced[2]}{spaced[3] or ':00'}{spaced[4].replace(' ', '')}"
+        return text if self.write(text) else None
+
+
+class Iri(Range):
+    """The address of something; words that are an address are read as one."""
+
+    words = False
+
+    def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
+        text = str(value).strip()
+        return iri(text) if re.match(r"[A-Za-z][A-Za-z0-9+.\-]*:", text) else ""
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        if term[0] == "<":
+            return term[1:-1]
+        text = parts(term)[0].strip() if term[0] == '"' else ""
+        return text if looks_like_iri(text) else None
+
+
+class Concept(Range):
+    """A concept of a controlled vocabulary, kept by its IRI; a foreign IRI or unknown words stay as they came."""
+
+    words = False
+
+    def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
+        text = str(value).strip()
+        if is_absolute(text):
+            return iri(text)
+        concept = concepts.found(vocabulary, text) if vocabulary else None
+        return iri(concept.iri) if concept else literal(text)
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        if term[0] == "_":
+            return None
+        text = term[1:-1] if term[0] == "<" else parts(term)[0].strip()
+        if not vocabulary or concepts.listed(vocabulary, text):
+            return text or None
+        concept = concepts.found(vocabulary, text)
+        return concept.iri if concept else text or None
+
+
+class Code(Concept):
+    """A concept kept by its short code, because CKAN and its extensions know it by that (`format`)."""
+
+    def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
+        concept = concepts.found(vocabulary, str(value))
+        return iri(concept.iri) if concept else super().write(value)
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        text = super().read(term, vocabulary)
+        concept = concepts.found(vocabulary, text) if text else None
+        return concept.code if concept else text
+
+
+class MediaType(Code):
+    """A media type of IANA, kept as `type/subtype`."""
+
+    BASE = "https://www.iana.org/assignments/media-types/"
+    _BASE = re.compile(r"https?://(www\.)?iana\.org/assignments/media-types/", re.IGNORECASE)
+    _FORM = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+\-_]*")
+
+    def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
+        text = str(value).strip()
+        return iri(self.BASE + text) if self._FORM.fullmatch(text) else Concept.write(self, text)
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        if term[0] == "_":
+            return None
+        text = self._BASE.sub("", term[1:-1] if term[0] == "<" else parts(term)[0].strip())
+        text = text.split(";")[0].strip()
+        if self._FORM.fullmatch(text):
+            return text
+        concept = concepts.found("file-type", text)
+        named = concept.facts.get("media_types") if concept else None
+        return named[0] if named else text or None
+
+
+class Mailbox(Range):
+    """A mail address, `mailto:` in RDF."""
+
+    words = False
+
+    def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
+        text = str(value).strip()
+        return (
+            iri(text if is_absolute(text) and not text.startswith("localhost:") else f"mailto:{text}") if text else ""
+        )
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        text = self._text(term).strip()
+        return (
+            re.sub(r"^mailto:\s*", "", text, flags=re.IGNORECASE)
+            if "@" in text or "(at)" in text or "//" in text
+            else None
+        )
+
+    @staticmethod
+    def _text(term: Term) -> str:
+        return term[1:-1] if term[0] == "<" else parts(term)[0] if term[0] == '"' else ""
+
+
+class Telephone(Range):
+    """A telephone number, `tel:` in RDF; blanks become hyphens (RFC 3966, 3)."""
+
+    words = False
+
+    def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
+        number = re.sub(r"[\s\-]*\s[\s\-]*", "-", str(value).strip().removeprefix("tel:").strip())
+        return iri(f"tel:{number}") if number else ""
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        text = unquote(term[1:-1]) if term[0] == "<" else parts(term)[0] if term[0] == '"' else ""
+        number = re.sub(r"^tel:(//)?", "", text.strip(), flags=re.IGNORECASE).strip()
+        return number if re.search(r"\d", number) and not re.match(r"[a-z]+:", number) else None
+
+
+class Number(Range):
+    """A decimal number, as many digits as were given; a comma is read as the point."""
+
+    words = False
+    datatype = expand("xsd:decimal")
+
+    def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
+        text = str(value).strip().replace(",", ".")
+        if not re.fullmatch(r"[-+]?(\d+(\.\d*)?|\.\d+)", text):
+            text = self._plain(text)
+        return f'"{text}"^^{self.datatype}' if text else ""
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        return parts(self.write(parts(term)[0]))[0] or None if term[0] == '"' and self.write(parts(term)[0]) else None
+
+    @staticmethod
+    def _plain(text: str) -> str:
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            return ""
+        return f"{number:f}" if number.is_finite() and abs(number.adjusted()) < 40 else ""
+
+
+class Count(Number):
+    """A number of things: a whole number, not negative."""
+
+    datatype = expand("xsd:nonNegativeInteger")
+
+    def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
+        text = self._plain(str(value).strip().replace(",", "."))
+        text = re.sub(r"\.0*$", "", text)
+        return f'"{int(text)}"^^{self.datatype}' if text.isdecimal() else ""
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        text = super().read(term)
+        return int(text) if text is not None else None
+
+
+class Pattern(Range):
+    """A literal of one datatype whose text has a fixed form."""
+
+    words = False
+
+    def __init__(self, datatype: str, form: str) -> None:
+        self.datatype = expand(datatype)
+        self.form = re.compile(form)
+
+    def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
+        text = str(value).strip()
+        return f'"{text}"^^{self.datatype}' if self.form.fullmatch(text) else ""
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        text = parts(term)[0].strip() if term[0] == '"' else ""
+        return text if self.write(text) else None
+
+
+class Geometry(Range):
+    """A shape on the map: GeoJSON or WKT in the record, a WKT literal in RDF."""
+
+    words = False
+    datatype = expand("geo:wktLiteral")
+
+    def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
+        wkt = geometry.to_wkt(str(value))
+        return literal(wkt, datatype=self.datatype) if wkt else ""
+
+    def read(self, term: Term, vocabulary: str = "") -> Any:
+        text = parts(term)[0] if term[0] == '"' else ""
+        if not geometry.to_wkt(text):
+            return None
+        if text.lstrip().startswith("{"):
+            return text
+        shape = geometry.to_geojson(text)
+        return shape if shape and geometry.to_wkt(shape) == text else text
+
+
+class Node(Range):
+    """A record of its own inside this one."""
+
+    words, node = False, True
+
+
+class Labelled(Iri):
+    """An IRI, or words where there is none: then a node that carries the words as its label."""
+
+    node = True
+
+
+class Keywords(Text):
+    """Words in a language that CKAN keeps as tags, as far as it can: it is choosy about characters and length."""
+
+    _TAG = re.compile(r"[\w \-.]{2,100}")
+
+    def is_tag(self, text: str) -> bool:
+        return bool(self._TAG.fullmatch(text)) and text == text.strip()
+
+
+RANGES: dict[str, Range] = {
+    "code": Code(),
+    "concept": Concept(),
+    "count": Count(),
+    "date": Date(),
+    "decimal": Number(),
+    "duration": Pattern("xsd:duration", r"-?P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"),
+    "geometry": Geometry(),
+    "hex": Pattern("xsd:hexBinary", r"([0-9A-Fa-f]{2})+"),
+    "html": Html(),
+    "html_translations": HtmlTranslations(),
+    "iri": Iri(),
+    "keywords": Keywords(),
+    "labelled": Labelled(),
+    "literal": Range(),
+    "mailbox": Mailbox(),
+    "media_type": MediaType(),
+    "node": Node(),
+    "sibling": Iri(),
+    "telephone": Telephone(),
+    "text": Text(),
+    "translations": Translations(),
+    "typed": Typed(),
+}

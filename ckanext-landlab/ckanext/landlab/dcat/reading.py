@@ -1,0 +1,282 @@
+"""From a graph to records: the half of the mapping that is lenient.
+
+Whatever a graph says, reading ends: each value goes into its field, or is converted and remarked, or is kept with the
+record as it came.  A remark says which of the three.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ckanext.landlab.dcat import concepts, kept
+from ckanext.landlab.dcat.graph import Graph
+from ckanext.landlab.dcat.kept import SELF, Keeper
+from ckanext.landlab.dcat.ranges import GERMAN, Date, Keywords, Labelled
+from ckanext.landlab.dcat.terms import TYPE, Statement, Term, parts, text_of
+from ckanext.landlab.dcat.wording import Found, shared_out
+from ckanext.landlab.dcat.writing import LABEL, local_name
+
+if TYPE_CHECKING:
+    from ckanext.landlab.dcat.mapping import Record, Row, Table
+
+MOST_DEPTH = 12
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What became of one statement that did not simply go into its field.
+
+    *kind*: `converted` (the field says it in another way), `kept` (no field holds it; it is written again as it came),
+    `surplus` (a second value where one is allowed; kept, but not written).
+    """
+
+    kind: str
+    field: str
+    statement: Statement
+    value: str = ""
+
+
+@dataclass
+class Taken:
+    """A value that a field takes, and the statement that it comes from."""
+
+    predicate: Term
+    term: Term
+    value: Any
+
+
+class Reading:
+    """Reads records out of one graph; one reading for each record of its own."""
+
+    def __init__(self, graph: Graph, apart: frozenset[Term] = frozenset()) -> None:
+        self.graph = graph
+        self.apart = apart
+        self.remarks: list[Remark] = []
+        self.visited: set[Term] = set()  # nodes whose statements are in the record already
+
+    def record(self, table: Table, node: Term, above: tuple[Term, ...] = ()) -> Record:
+        """The record about *node*."""
+        return _Level(self, table, node, above).read()
+
+
+class _Level:
+    """One node and its fields."""
+
+    def __init__(self, reading: Reading, table: Table, node: Term, above: tuple[Term, ...]) -> None:
+        self.reading, self.table, self.node, self.above = reading, table, node, above
+        self.graph = reading.graph
+        self.record: Record = {}
+        self.tags: dict[str, str] = {}
+        self.keeper = Keeper(reading.graph, node, reading.visited, reading.apart)
+        reading.visited.add(node)
+
+    def read(self) -> Record:
+        if self.node[0] == "<":
+            self.record["uri"] = self.node[1:-1]
+        for rows, pairs in self.shares().items():
+            self.settle(rows, pairs)
+        if self.tags:
+            self.record["language_tags"] = kept.tags_written(self.tags)
+        if self.keeper.statements:
+            self.record["kept_statements"] = kept.written(self.keeper.statements)
+        return self.record
+
+    def shares(self) -> dict[tuple[Row, ...], Found]:
+        """The statements about the node by the field or fields that they belong to; the others are kept at once."""
+        shares: dict[tuple[Row, ...], Found] = {}
+        for predicate, values in self.graph.properties(self.node).items():
+            if predicate == TYPE:
+                values = [value for value in values if value != self.table.type]
+            rows = self.table.readers.get(predicate)
+            if rows is not None:
+                shares.setdefault(rows, []).extend([(predicate, value) for value in values])
+                continue
+            for value in values:
+                self.keep(predicate, value)
+        return shares
+
+    def settle(self, rows: tuple[Row, ...], pairs: Found) -> None:
+        """Give the values of one property, under whatever names they came, to the field or fields that hold them."""
+        if rows[0].range.tagged:
+            self.texts(rows, pairs)
+            return
+        if rows[0].via:
+            pairs = self.through(rows, pairs)
+        for row in rows:
+            pairs = self.offer(row, pairs, shared=row is not rows[-1])
+        for predicate, term in pairs:
+            self.keep(predicate, term, rows[0].field)
+
+    def offer(self, row: Row, pairs: Found, *, shared: bool) -> Found:
+        """Let *row* take what it can hold; give back the rest."""
+        if row.parts and row.single:
+            pairs = self.first(row, pairs)
+        taken: list[Taken] = []
+        left: Found = []
+        for predicate, term in pairs:
+            value = self.value(row, term, shared=shared)
+            if value is None:
+                left.append((predicate, term))
+            else:
+                taken.append(Taken(predicate, term, value))
+        if taken:
+            self.store(row, taken)
+        return left
+
+    def first(self, row: Row, pairs: Found) -> Found:
+        """Of several nodes where one is allowed the one to read: 3.0's own property first, then by address."""
+        ordered = sorted(pairs, key=lambda pair: (pair[0] != row.predicate, pair[1] if pair[1][0] == "<" else "_"))
+        for predicate, term in ordered[1:]:
+            self.keep(predicate, term, row.field, kind="surplus" if row.binding.one else "kept")
+        return ordered[:1]
+
+    def value(self, row: Row, term: Term, *, shared: bool) -> Any:
+        """What *row* makes of *term*; None if it cannot hold it or leaves it to the next row of the property."""
+        if shared and row.vocabulary and not (term[0] == "<" and concepts.listed(row.vocabulary, term[1:-1])):
+            return None
+        if row.parts is not None:
+            return self.nested(row, row.parts, term)
+        if isinstance(row.range, Labelled):
+            return self.labelled(row, term)
+        if term[0] == "_":
+            return self.behind(row, term)
+        return row.range.read(term, row.vocabulary)
+
+    def nested(self, row: Row, table: Table, term: Term) -> Any:
+        if term[0] == '"':
+            text = text_of(term).strip()
+            return {table.words.field: text} if table.words and text else None
+        if term == self.node or term in self.above or len(self.above) > MOST_DEPTH:
+            return None
+        if term in self.reading.apart:
+            return {"uri": term[1:-1]} if row.field != "resources" and term[0] == "<" else None
+        if term[0] == "_" and not self.graph.properties(term):
+            return None
+        return self.reading.record(table, term, (*self.above, self.node))
+
+    def labelled(self, row: Row, term: Term) -> Any:
+        """An address, or the words of a literal or of a node that has a German label and nothing else."""
+        if term[0] == "<":
+            return term[1:-1]
+        if term[0] == '"':
+            return text_of(term).strip() or None
+        properties = self.graph.properties(term)
+        label = properties.get(LABEL, ())
+        if len(label) != 1 or properties.get(TYPE, [row.type]) != [row.type] or set(properties) - {LABEL, TYPE}:
+            return None
+        text, language, _ = parts(label[0]) if label[0][0] == '"' else ("", "", "")
+        self.reading.visited.add(term)
+        return text if language == GERMAN and row.range.write(text) == "" else None
+
+    def behind(self, row: Row, term: Term) -> Any:
+        """A value that stands one node further, as vCard's `hasValue` does."""
+        for predicate, values in self.graph.properties(term).items():
+            if local_name(predicate) == "hasValue" and len(values) == 1:
+                self.reading.visited.add(term)
+                return row.range.read(values[0], row.vocabulary)
+        return None
+
+    def through(self, rows: tuple[Row, ...], pairs: Found) -> Found:
+        """Read the first blank node that lies between; give back what is no such node, and any further one."""
+        for index, (_, term) in enumerate(pairs):
+            if term[0] == "_" and self.graph.properties(term):
+                self.between(rows, term)
+                return pairs[:index] + pairs[index + 1 :]
+        return pairs
+
+    def between(self, rows: tuple[Row, ...], term: Term) -> None:
+        name = f"_:{local_name(rows[0].via)}"
+        self.keeper.labels[term] = name
+        self.keeper.closed.add(term)
+        self.reading.visited.add(term)
+        inner = {row.predicate: row for row in rows if row.via}
+        for predicate, values in self.graph.properties(term).items():
+            row = inner.get(predicate)
+            read = [Taken(predicate, value, row.range.read(value, row.vocabulary) if row else None) for value in values]
+            for taken in read:
+                if taken.value is None and (predicate, taken.term) != (TYPE, rows[0].type):
+                    self.keep(predicate, taken.term, subject=name)
+            if row and (held := [taken for taken in read if taken.value is not None]):
+                self.store(row, held, name)
+
+    def store(self, row: Row, taken: list[Taken], subject: Term = SELF) -> None:
+        """Put what was read into the field; keep what is one too many."""
+        if row.single:
+            taken = picked(row, taken)
+            self.record[row.field] = [taken[0].value] if row.parts else taken[0].value
+            for item in taken[1:]:
+                self.keep(item.predicate, item.term, row.field, "surplus" if row.binding.one else "kept", subject)
+            taken = taken[:1]
+        else:
+            values = [item.value for item in taken]
+            self.record[row.field] = values if row.parts else list(dict.fromkeys(values))
+        for item in taken:
+            if item.predicate not in (row.predicate, row.via) or not same(row, item):
+                self.remark("converted", row.field, item.predicate, item.term, item.value)
+            if item.term[0] == "<" and row.parts is None:
+                self.keeper.closure(item.term, implied=row.type)
+
+    def texts(self, rows: tuple[Row, ...], pairs: Found) -> None:
+        """Give words to the field of the main language and to the field of translations beside it, if there is one."""
+        words = shared_out(rows, pairs)
+        row, others = words.main, words.others
+        for predicate, term in words.left:
+            self.keep(predicate, term, row.field)
+        if words.own:
+            texts = [row.range.read(term) for _, term in words.own]
+            self.words(row, list(dict.fromkeys(texts)), words.language)
+            for (predicate, term), text in zip(words.own, texts, strict=True):
+                if predicate != row.predicate or row.range.write(text, "", words.language) != term:
+                    self.remark("converted", row.field, predicate, term, text)
+        for predicate, term in words.rest:
+            if others is None:
+                self.keep(predicate, term, row.field, "surplus" if row.binding.one else "kept")
+                continue
+            value = others.range.read(term)
+            self.record.setdefault(others.field, []).append(value)
+            if predicate != others.predicate or others.range.write(value) != term:
+                self.remark("converted", others.field, predicate, term, value["text"])
+
+    def words(self, row: Row, texts: list[str], language: str) -> None:
+        if isinstance(row.range, Keywords):
+            self.record["tags"] = [{"name": text} for text in texts]
+        else:
+            self.record[row.field] = texts if row.binding.many else texts[0]
+        if language != GERMAN:
+            self.tags[row.field] = language
+
+    def keep(self, predicate: Term, value: Term, field: str = "", kind: str = "kept", subject: Term = SELF) -> None:
+        self.remark(kind, field, predicate, value)
+        self.keeper.keep(subject, predicate, value)
+
+    def remark(self, kind: str, field: str, predicate: Term, term: Term, value: Any = "") -> None:
+        self.reading.remarks.append(Remark(kind, field, (self.node, predicate, term), str(value)))
+
+
+def same(row: Row, taken: Taken) -> bool:
+    """Whether writing gives back the very term."""
+    term = taken.term
+    if term[0] == "<" and taken.value == term[1:-1]:
+        return True
+    if row.parts is not None:
+        return term[0] != '"'
+    if isinstance(row.range, Labelled):
+        return term[0] == "_"
+    return row.range.write(taken.value, row.vocabulary) == term
+
+
+def picked(row: Row, taken: list[Taken]) -> list[Taken]:
+    """The value to be written first: 3.0's own property before older ones, listed concepts before others, by date."""
+    if len(taken) == 1:
+        return taken
+
+    def rank(item: Taken) -> tuple[bool, bool, str]:
+        foreign = bool(row.vocabulary) and not concepts.listed(row.vocabulary, text_of(item.term))
+        return item.predicate != row.predicate, foreign, "" if row.parts else str(item.value)
+
+    ordered = sorted(taken, key=rank)
+    if isinstance(row.range, Date) and row.binding.pick == "latest":
+        latest = max(taken, key=lambda item: (item.predicate == row.predicate, str(item.value)))
+        ordered = [latest, *(item for item in ordered if item is not latest)]
+    return ordered

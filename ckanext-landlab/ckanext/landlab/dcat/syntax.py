@@ -1,0 +1,123 @@
+"""RDF from bytes and to bytes: RDF/XML, Turtle, JSON-LD and N-Triples.
+
+Reading never opens the network or a file: remote JSON-LD contexts and XML entities are refused.  IRIs with characters
+that must not be in one are mended one by one and reported: one telephone number does not cost a whole catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pyoxigraph
+from ckanext.landlab.dcat import turtle
+from ckanext.landlab.dcat.graph import Graph
+from ckanext.landlab.dcat.terms import NAMESPACES, Statement, mended
+from ckanext.landlab.errors import UnreadableGraph
+
+FORMATS: dict[str, pyoxigraph.RdfFormat] = {
+    "ttl": pyoxigraph.RdfFormat.TURTLE,
+    "rdf": pyoxigraph.RdfFormat.RDF_XML,
+    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    "nt": pyoxigraph.RdfFormat.N_TRIPLES,
+}
+MEDIA_TYPES: dict[str, str] = {
+    "ttl": "text/turtle",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+}
+ALIASES: dict[str, str] = {
+    "turtle": "ttl",
+    "xml": "rdf",
+    "rdfxml": "rdf",
+    "json": "jsonld",
+    "json-ld": "jsonld",
+    "n3": "ttl",
+    "text/n3": "ttl",
+    "application/x-turtle": "ttl",
+    "application/xml": "rdf",
+    "text/xml": "rdf",
+    "application/json": "jsonld",
+    "text/plain": "nt",
+    **{media_type: syntax for syntax, media_type in MEDIA_TYPES.items()},
+}
+_BLOCKS = ("dcat", "dct", "rdf", "xsd")
+
+
+@dataclass
+class Parsed:
+    """What a document says, and what had to be mended to read it: pairs of IRIs, as it came and as it is now."""
+
+    graph: Graph
+    mended: list[tuple[str, str]] = field(default_factory=list)
+
+
+def syntax_of(name: str, head: bytes = b"") -> str:
+    """The syntax that a file ending, media type or the first bytes of a document point at; empty if none does."""
+    name = name.split(";")[0].strip().lower().lstrip(".")
+    name = name if name in FORMATS else ALIASES.get(name, "")
+    return name or _guess(head.lstrip(b"\xef\xbb\xbf \t\r\n")[:2000])
+
+
+def _guess(head: bytes) -> str:
+    if head.startswith((b"{", b"[")):
+        return "jsonld"
+    if b"rdf:RDF" in head or (b"22-rdf-syntax-ns#" in head and head.startswith(b"<?xml")):
+        return "rdf"
+    if re.match(rb"(#|@prefix|@base|prefix\s|base\s|<[a-z]+:|_:)", head, re.IGNORECASE):
+        return "ttl"
+    return ""
+
+
+def parse(data: bytes, syntax: str, base: str = "http://localhost/") -> Parsed:
+    """The graph in *data*; raises UnreadableGraph with the place of the first error."""
+    if syntax == "rdf" and b"<!ENTITY" in data:
+        raise UnreadableGraph(syntax, "XML entities are not allowed")
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        if syntax != "jsonld":  # its strict reader drops statements with a wrong IRI without a word
+            return Parsed(_graph(data, syntax, base, lenient=False))
+    except SyntaxError:
+        pass  # read once more, leniently, and mend
+    try:
+        return _mended(_graph(data, syntax, base, lenient=True))
+    except SyntaxError as error:
+        raise UnreadableGraph(syntax, str(error.msg)) from error
+
+
+def _graph(data: bytes, syntax: str, base: str, *, lenient: bool) -> Graph:
+    try:
+        quads = pyoxigraph.parse(data, format=FORMATS[syntax], base_iri=base, lenient=lenient)
+        return Graph.of((str(subject), str(predicate), str(value)) for subject, predicate, value, _ in quads)
+    except (UnicodeDecodeError, ValueError) as error:
+        raise UnreadableGraph(syntax, str(error)) from error
+
+
+def _mended(graph: Graph) -> Parsed:
+    changes: dict[str, str] = {}
+
+    def sound(term: str) -> str:
+        if term[0] != "<":
+            return term
+        new = f"<{mended(term[1:-1])}>"
+        if new != term:
+            changes[term[1:-1]] = new[1:-1]
+        return new
+
+    mended_graph = Graph.of((sound(s), sound(p), sound(o)) for s, p, o in graph)
+    return Parsed(mended_graph, list(changes.items()))
+
+
+def serialise(statements: Iterable[Statement], syntax: str) -> bytes:
+    """The document that says *statements*: the same statements in the same order give the same bytes."""
+    unique = dict.fromkeys(statements)
+    if syntax == "ttl":
+        return turtle.document(unique).encode()
+    lines = "".join(f"{s} {p} {o} .\n" for s, p, o in unique).encode()
+    if syntax == "nt":
+        return lines
+    triples = pyoxigraph.parse(lines, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    document = pyoxigraph.serialize(triples, format=FORMATS[syntax], prefixes=NAMESPACES)
+    return document or b""

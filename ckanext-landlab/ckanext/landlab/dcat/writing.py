@@ -1,0 +1,137 @@
+"""From a record to statements: the half of the mapping that is strict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from ckanext.landlab.dcat import kept
+from ckanext.landlab.dcat.ranges import GERMAN, NO_LANGUAGE
+from ckanext.landlab.dcat.terms import TYPE, Statement, Term, expand, iri, is_absolute, literal
+
+if TYPE_CHECKING:
+    from ckanext.landlab.dcat.mapping import Record, Row, Table
+
+LABEL = expand("rdfs:label")
+_LOCAL = str.maketrans({"<": None, ">": None})
+
+
+class Writing:
+    """Collects the statements of one record in one version of DCAT-AP.de."""
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        self.statements: list[Statement] = []
+
+    def described(self, table: Table, record: Record, node: Term, only: frozenset[str]) -> list[Statement]:
+        self.record(table, record, node, label_of(node), only)
+        return self.statements
+
+    def record(self, table: Table, record: Record, node: Term, label: str, only: frozenset[str] = frozenset()) -> None:
+        """Everything that *record* says about *node*: its class, its fields, what is kept with it."""
+        add = self.statements.append
+        add((node, TYPE, table.type))
+        tags = kept.tags(record["language_tags"]) if record.get("language_tags") else {}
+        vias: dict[str, Term] = {}
+        for row in table.in_version(self.version):
+            if only and row.field not in only:
+                continue
+            values = values_of(record, row.field)
+            if values:
+                self.field(row, values, self.via(row, node, label, vias) if row.via else node, label, tags)
+        text = record.get("kept_statements")
+        if text and not only:
+            self.kept(table, str(text), node, label, vias)
+
+    def via(self, row: Row, node: Term, label: str, vias: dict[str, Term]) -> Term:
+        """The node that lies between *node* and the value; made once for all fields that share it."""
+        name = local_name(row.via)
+        if name not in vias:
+            vias[name] = f"{label}v{name}"
+            self.statements.append((node, row.via, vias[name]))
+            if row.type:
+                self.statements.append((vias[name], TYPE, row.type))
+        return vias[name]
+
+    def field(self, row: Row, values: list[Any], node: Term, label: str, tags: dict[str, str]) -> None:
+        add = self.statements.append
+        predicate, range_, vocabulary = row.predicate, row.range, row.vocabulary
+        if range_.node:
+            for index, value in enumerate(values if row.binding.many else values[:1]):
+                self.node(row, value, node, f"{label}{row.field}{index}")
+            return
+        if range_.tagged:
+            language = tags.get(row.field, GERMAN)
+            language = "" if language == NO_LANGUAGE else language
+            written = [range_.write(value, vocabulary, language) for value in values]
+        else:
+            written = [range_.write(value, vocabulary) for value in values]
+        for term in written if row.binding.many else written[:1]:
+            if term:
+                add((node, predicate, term))
+                if row.type and not row.via and term[0] == "<" and not row.vocabulary:
+                    add((term, TYPE, row.type))
+
+    def node(self, row: Row, value: Any, node: Term, label: str) -> None:
+        """A value that is a node: a record of its own, an address, or words that label a node without address."""
+        if row.parts is None:
+            self.labelled(row, str(value).strip(), node, label)
+            return
+        if not isinstance(value, dict):
+            return
+        address = str(value.get("uri") or "").strip()
+        target = iri(address) if is_absolute(address) else label
+        before = len(self.statements)
+        self.record(
+            row.parts, value, target, label_of(target) if target[0] == "<" and row.field == "resources" else label
+        )
+        if len(self.statements) > before + 1 or target[0] == "<":
+            self.statements.insert(before, (node, row.predicate, target))
+        else:
+            del self.statements[before:]
+
+    def labelled(self, row: Row, text: str, node: Term, label: str) -> None:
+        if is_absolute(text) and " " not in text:
+            self.statements.append((node, row.predicate, iri(text)))
+        elif text:
+            self.statements.append((node, row.predicate, label))
+            if row.type:
+                self.statements.append((label, TYPE, row.type))
+            self.statements.append((label, LABEL, literal(text, GERMAN)))
+
+    def kept(self, table: Table, text: str, node: Term, label: str, vias: dict[str, Term]) -> None:
+        """What came in and has no row; but no second value where one is allowed and a field has written it."""
+        taken = {
+            predicate for subject, predicate, _ in self.statements if subject == node and predicate in table.only_one
+        }
+        self.statements += kept.placed(text, node, label, vias, taken.__contains__)
+
+
+def values_of(record: Record, name: str) -> list[Any]:
+    """The values of a field as a list, whatever form CKAN keeps them in; empty ones left out."""
+    value = record.get(name)
+    if name == "tag_string":
+        value = [tag["name"] for tag in record.get("tags") or ()] or [tag.strip() for tag in (value or "").split(",")]
+    if value is None or value == "":
+        return []
+    if isinstance(value, list):
+        return [item for item in value if item not in ("", None)]
+    return [value]
+
+
+def label_of(node: Term) -> str:
+    """The stable beginning of the labels of blank nodes below *node*."""
+    return f"_:n{blake2b(node.encode(), digest_size=6).hexdigest()}"
+
+
+def local_name(term: Term) -> str:
+    return term[1:-1].replace("#", "/").rpartition("/")[2]
+
+
+def blank_nodes(statements: list[Statement]) -> Iterator[Term]:
+    for subject, _, value in statements:
+        if subject[0] == "_":
+            yield subject
+        if value[0] == "_":
+            yield value
