@@ -99,7 +99,7 @@ def _record(own: dict[str, Any], kind: str, organization: str, files: tuple[Path
             values[agent] = [values[agent]]
     for field in ("in_series", "serves_dataset"):
         if field in values:
-            values[field] = [identifier(name) for name in _list(values[field])]
+            values[field] = [identifier(name) for name in values[field]]
     values |= {
         "id": identifier(own["name"]),
         "owner_org": organization,
@@ -113,6 +113,12 @@ def _record(own: dict[str, Any], kind: str, organization: str, files: tuple[Path
     for notice in completed.get("notices", ()):
         notice["parameters"] = json.dumps(notice["parameters"], ensure_ascii=False)
     return {**completed, "type": kind, **_translations(own)}
+
+
+def _wants_name(licence: str) -> bool:
+    """Whether the licence demands that the source be named (DCAT-AP.de convention 35)."""
+    concept = schemas.vocabulary("licenses").by_code(licence)
+    return bool(concept and concept.facts["attribution"])
 
 
 def _translations(own: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
@@ -134,8 +140,8 @@ def _resource(own: Mapping[str, Any], said: Mapping[str, Any], file: Path) -> di
         "description": said["description"],
         "format": syntax,
         "mimetype": media_type,
-        "license": said.get("license", own["license"]),
-        "licenseAttributionByText": said.get("licenseAttributionByText", own["licenseAttributionByText"]),
+        "license": own["license"],
+        **({"licenseAttributionByText": own["licenseAttributionByText"]} if _wants_name(own["license"]) else {}),
         "availability": own["availability"],
         "language": own["language"],
         "issued": own["issued"],
@@ -189,7 +195,3 @@ def _rows(part: Any) -> Iterator[dict[str, Any]]:
         return
     for below in part:
         yield from _rows(below)
-
-
-def _list(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
