@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+import psycopg2
 import pytest
 from ckanext.landlab.errors import StackError
 from ckanext.landlab.stack import settings
@@ -86,17 +87,21 @@ def _started(folder: Folder) -> Path:
     postgres, redis, search = Postgres(folder, FORGETFUL), Redis(folder), Search(folder)
     supervisor.start(postgres, redis, search)
     ini = settings.write(folder, settings.Addresses(postgres.url, redis.url, search.url, SITE, search.login), TESTING)
-    _upgrade(folder, ini)
+    _make_tables(folder, ini, postgres.url)
     return ini
 
 
-def _upgrade(folder: Folder, ini: Path) -> None:
-    """Bring the tables of CKAN and of all plugins up to date, if a migration has come since the last time."""
-    migrations = sorted(
-        str(file) for file in CHECKOUT.glob("ckanext-landlab/ckanext/landlab/migration/landlab/versions/*.py")
-    )
+def _make_tables(folder: Folder, ini: Path, database: str) -> None:
+    """Make the tables of CKAN and of all plugins anew if a migration has come or changed since the last time."""
+    versions = CHECKOUT.glob("ckanext-landlab/ckanext/landlab/migration/landlab/versions/*.py")
+    migrations = [file.read_text(encoding="utf-8") for file in sorted(versions)]
     wanted = hashlib.sha256("\n".join([*migrations, *settings.plugins()]).encode()).hexdigest()
-    if folder.read("tables.json").get("migrations") != wanted:
-        ckan = Path(sys.executable).with_name("ckan")
-        subprocess.run([ckan, "-c", ini, "db", "upgrade"], check=True, stdout=sys.stderr)
-        folder.write("tables.json", {"migrations": wanted})
+    if folder.read("tables.json").get("made_of") == wanted:
+        return
+    connection = psycopg2.connect(database)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    connection.close()
+    ckan = Path(sys.executable).with_name("ckan")
+    subprocess.run([ckan, "-c", ini, "db", "upgrade"], check=True, stdout=sys.stderr)
+    folder.write("tables.json", {"made_of": wanted})
