@@ -2,6 +2,7 @@
 
     LandlabError
     ├── DeclarationError      a file under schemas/ is wrong: stops the start
+    ├── FeedRefused           a feed is declared in a way that cannot be served
     ├── SearchRefusal         the search service cannot do what it is asked: an answer with a status
     │   ├── QuestionError     400: a query that is not understood
     │   ├── RequestError      400: a parameter or body that is not understood
@@ -37,6 +38,15 @@ class DeclarationError(LandlabError):
         super().__init__(f"{file}: {place}: {reason}")
         self.file = str(file)
         self.place = place
+        self.reason = reason
+
+
+class FeedRefused(LandlabError):
+    """A feed is declared in a way that cannot be served: what is wrong with which *field*."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
         self.reason = reason
 
 

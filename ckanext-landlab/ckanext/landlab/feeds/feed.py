@@ -1,0 +1,118 @@
+"""A feed: which datasets one harvester is shown, in which version, and why another dataset is not among them.
+
+The same feed is asked in two ways: `absence` says of one dataset why it is missing, and the edge turns the fields into
+a database condition.  A test holds both to the same answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from ckanext.landlab.errors import FeedRefused
+
+VERSIONS = ("3.0", "2.0")
+SYNTAXES = {
+    "ttl": "text/turtle",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+}
+MOST_ON_A_PAGE = 1000
+LARGEST_PAGE = 45_000_000  # bytes; GovData's importer refuses a page over 50 MB
+DEFAULT = "default"
+RESERVED = (DEFAULT, "new", "organization")
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+
+
+class Absence(Enum):
+    """Why a dataset is not in a feed."""
+
+    NOT_PUBLIC = "not_public"
+    OTHER_ORGANIZATION = "other_organization"
+    OTHER_ORIGIN = "other_origin"
+    LACKS_TAG = "lacks_tag"
+    HAS_EXCLUDED_TAG = "has_excluded_tag"
+    ARRIVES_OTHERWISE = "arrives_otherwise"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """What a feed needs to know of a dataset to take it or leave it."""
+
+    organization: str = ""
+    origin: str = ""
+    tags: frozenset[str] = field(default_factory=frozenset)
+    source: str = ""  # the harvest source it came from
+    is_public: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feed:
+    """One feed; a field that is empty does not restrict it."""
+
+    name: str = DEFAULT
+    title: str = ""
+    version: str = "3.0"
+    contributor: str = ""  # the supplier's id that this harvester expects on every dataset (convention 12)
+    page_size: int = 100
+    organizations: frozenset[str] = field(default_factory=frozenset)
+    origins: frozenset[str] = field(default_factory=frozenset)
+    tags: frozenset[str] = field(default_factory=frozenset)  # one of them is enough
+    tags_excluded: frozenset[str] = field(default_factory=frozenset)
+    sources_excluded: frozenset[str] = field(
+        default_factory=frozenset
+    )  # what comes from these reaches the harvester itself
+
+    def absence(self, item: Item) -> Absence | None:
+        """Why *item* is not in this feed; None if it is."""
+        reasons = (
+            (not item.is_public, Absence.NOT_PUBLIC),
+            (self.organizations and item.organization not in self.organizations, Absence.OTHER_ORGANIZATION),
+            (self.origins and item.origin not in self.origins, Absence.OTHER_ORIGIN),
+            (self.tags and self.tags.isdisjoint(item.tags), Absence.LACKS_TAG),
+            (not self.tags_excluded.isdisjoint(item.tags), Absence.HAS_EXCLUDED_TAG),
+            (item.source in self.sources_excluded, Absence.ARRIVES_OTHERWISE),
+        )
+        return next((reason for applies, reason in reasons if applies), None)
+
+
+def feed_of(values: Mapping[str, Any]) -> Feed:
+    """The feed that *values* (of a form, a command or the database) describe; raises FeedRefused naming the field."""
+    known = set(Feed.__dataclass_fields__)
+    if unknown := sorted(set(values) - known):
+        raise FeedRefused(unknown[0], "unknown")
+    feed = Feed(**{name: _value(name, value) for name, value in values.items() if value not in (None, "")})
+    if not _NAME.fullmatch(feed.name):
+        raise FeedRefused("name", "name")
+    if feed.version not in VERSIONS:
+        raise FeedRefused("version", "version")
+    if not 1 <= feed.page_size <= MOST_ON_A_PAGE:
+        raise FeedRefused("page_size", "page_size")
+    return feed
+
+
+def pages_of(total: int, page_size: int, largest_entry: int) -> tuple[int, int]:
+    """How many pages there are, and how many datasets stand on each so that none grows too large."""
+    size = max(1, min(page_size, LARGEST_PAGE // max(1, largest_entry)))
+    return max(1, -(-total // size)), size
+
+
+def _value(name: str, value: Any) -> Any:
+    default = Feed.__dataclass_fields__[name]
+    if default.default_factory is frozenset:
+        return frozenset(_words(value))
+    if name != "page_size":
+        return str(value).strip()
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise FeedRefused("page_size", "page_size") from None
+
+
+def _words(value: str | Iterable[str]) -> list[str]:
+    words = value.split(",") if isinstance(value, str) else list(value)
+    return [word.strip() for word in words if word.strip()]
