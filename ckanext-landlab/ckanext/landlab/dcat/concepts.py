@@ -5,11 +5,16 @@ The odd spellings are data, `schemas/conversions.yaml`, each with the portal tha
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
 from ckanext.landlab import schemas
+from ckanext.landlab.dcat.licences import licence_of
+
+_BASE = re.compile(r"https?://(www\.)?iana\.org/assignments/media-types/", re.IGNORECASE)
 
 
 @cache
@@ -36,11 +41,14 @@ def found(name: str, text: str) -> schemas.Concept | None:
     if not known(name):
         return None
     vocabulary = schemas.vocabulary(name)
+    if name == "licenses":
+        recognised = licence_of(text)
+        return vocabulary.concepts.get(recognised.iri) if recognised else None
     for spelling in _variants(name, text.strip()):
         concept = vocabulary.concepts.get(spelling) or vocabulary.by_code(spelling)
         if concept:
             return concept
-    return _names(name).get(text.strip().casefold())
+    return _names(name).get(text.strip().casefold()) or _media_types(name).get(_BASE.sub("", text.strip()))
 
 
 def _variants(name: str, text: str) -> list[str]:
@@ -65,6 +73,18 @@ def _names(name: str) -> Mapping[str, schemas.Concept]:
         for label in {label.casefold() for label in concept.label.values()}:
             names[label] = None if label in names else concept
     return {label: concept for label, concept in names.items() if concept}
+
+
+@cache
+def _media_types(name: str) -> Mapping[str, schemas.Concept]:
+    """The concepts by the media types that they alone have."""
+    pairs = [(type_, concept) for concept in schemas.vocabulary(name).concepts.values() for type_ in _types(concept)]
+    counts = Counter(type_ for type_, _ in pairs)
+    return {type_: concept for type_, concept in pairs if counts[type_] == 1}
+
+
+def _types(concept: schemas.Concept) -> list[str]:
+    return concept.facts.get("media_types", [])
 
 
 def listed(name: str, iri: str) -> bool:

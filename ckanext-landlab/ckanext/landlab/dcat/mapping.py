@@ -70,6 +70,7 @@ class Row:
     obligation: str = "optional"
     parts: Table | None = None
     place: str = ""  # where it stands in the schema, for messages
+    older: bool = False  # 3.0 cannot say it
 
     @property
     def single(self) -> bool:
@@ -85,6 +86,7 @@ class Table:
     rows_2: tuple[Row, ...] = ()
     readers: dict[Term, tuple[Row, ...]] = field(default_factory=dict)
     only_one: frozenset[Term] = frozenset()
+    only_older: frozenset[Term] = frozenset()  # predicates of fields that 3.0 cannot say
     words: Row | None = None  # the part that takes the words which came where a node belongs
 
     def in_version(self, version: str) -> tuple[Row, ...]:
@@ -103,8 +105,12 @@ class Table:
         return self.recover_term(node if node.startswith("_:") else iri(node), graph, apart)
 
     def recover_term(self, node: Term, graph: Graph, apart: Iterable[Term] = ()) -> tuple[Record, list[Remark]]:
-        reading = Reading(graph, frozenset(apart))
-        return reading.record(self, node), reading.remarks
+        return self.recover_seen(node, graph, frozenset(apart))[:2]
+
+    def recover_seen(self, node: Term, graph: Graph, apart: frozenset[Term]) -> tuple[Record, list[Remark], set[Term]]:
+        """The same, and the nodes of the graph whose statements are now in the record."""
+        reading = Reading(graph, apart)
+        return reading.record(self, node), reading.remarks, reading.visited
 
 
 def table_of(schema: Mapping[str, Any]) -> Table:
@@ -112,7 +118,7 @@ def table_of(schema: Mapping[str, Any]) -> Table:
     kind = schema.get("dataset_type") or schema.get("organization_type") or "catalog"
     fields = schema.get("dataset_fields") or schema.get("fields") or []
     rows = [(row, form) for row in fields for form in _forms(row, f"{kind}.{row.get('field_name')}")]
-    if "resource_fields" in schema:
+    if schema.get("resource_fields"):
         rows += _resources(schema["resource_fields"], f"{kind}.resources")
     return _table(expand(schema["rdf"]["type"]), rows)
 
@@ -135,7 +141,8 @@ def _forms(declared: Mapping[str, Any], place: str) -> list[_Forms]:
         binding = Binding(**{**merged["rdf"], "also": tuple(merged["rdf"].get("also", ()))})
         parts = _parts(merged, binding, place)
         forms = {version: binding.in_version(version) for version in ("3.0", "2.0")}
-        return [{version: _row(merged, form, parts, place) for version, form in forms.items() if form}]
+        older = forms["3.0"] is None
+        return [{version: _row(merged, form, parts, place, older=older) for version, form in forms.items() if form}]
     except TypeError as error:
         raise DeclarationError("schemas", place, f"rdf: {error}") from error
     except KeyError as error:
@@ -153,7 +160,7 @@ def _parts(declared: Mapping[str, Any], binding: Binding, place: str) -> Table |
     return _table(expand(binding.type or "rdfs:Resource"), rows)
 
 
-def _row(declared: Mapping[str, Any], binding: Binding, parts: Table | None, place: str) -> Row:
+def _row(declared: Mapping[str, Any], binding: Binding, parts: Table | None, place: str, *, older: bool) -> Row:
     return Row(
         field=declared["field_name"],
         binding=binding,
@@ -165,6 +172,7 @@ def _row(declared: Mapping[str, Any], binding: Binding, parts: Table | None, pla
         obligation=declared.get("obligation", "optional"),
         parts=parts,
         place=place,
+        older=older,
     )
 
 
@@ -179,6 +187,7 @@ def _table(type_: Term, declared: list[tuple[Mapping[str, Any], _Forms]]) -> Tab
             table.readers[predicate] = (*table.readers.get(predicate, ()), home)
     single = [row for form in forms for row in form.values() if row.binding.one]
     table.only_one = frozenset(row.via or row.predicate for row in single)
+    table.only_older = frozenset(row.predicate for form in forms for row in form.values() if row.older)
     table.words = next((row for row in table.rows if row.range.words), None)
     return table
 

@@ -70,7 +70,7 @@ def is_plain(text: str) -> bool:
 
 def _blocks(text: str) -> list[str]:
     blocks: list[str] = []
-    for chunk in re.split(r"\n[ \t]*\n", text.strip("\n")):
+    for chunk in re.split(r"\n(?:[ \t]*\n)+", text.strip()):
         blocks += _chunk(chunk.split("\n"))
     return _joined(blocks)
 

@@ -28,7 +28,8 @@ class Remark:
     """What became of one statement that did not simply go into its field.
 
     *kind*: `converted` (the field says it in another way), `kept` (no field holds it; it is written again as it came),
-    `surplus` (a second value where one is allowed; kept, but not written).
+    `surplus` (a second value where one is allowed; kept, but not written), `older` (only 2.0 can say it; the record
+    holds it, and 3.0 has the successor that conversions.yaml names, or none).
     """
 
     kind: str
@@ -153,7 +154,7 @@ class _Level:
             return {"uri": term[1:-1]} if row.field != "resources" and term[0] == "<" else None
         if term[0] == "_" and not self.graph.properties(term):
             return None
-        return self.reading.record(table, term, (*self.above, self.node))
+        return self.reading.record(table, term, (*self.above, self.node)) or None
 
     def labelled(self, row: Row, term: Term) -> Any:
         """An address, or the words of a literal or of a node that has a German label and nothing else."""
@@ -198,10 +199,10 @@ class _Level:
                 if taken.value is None and (predicate, taken.term) != (TYPE, rows[0].type):
                     self.keep(predicate, taken.term, subject=name)
             if row and (held := [taken for taken in read if taken.value is not None]):
-                self.store(row, held, name)
+                self.store(row, held, name, term)
 
-    def store(self, row: Row, taken: list[Taken], subject: Term = SELF) -> None:
-        """Put what was read into the field; keep what is one too many."""
+    def store(self, row: Row, taken: list[Taken], subject: Term = SELF, about: Term = "") -> None:
+        """Put what was read about *about* (this level's node if empty) into the field; keep what is one too many."""
         if row.single:
             taken = picked(row, taken)
             self.record[row.field] = [taken[0].value] if row.parts else taken[0].value
@@ -212,10 +213,12 @@ class _Level:
             values = [item.value for item in taken]
             self.record[row.field] = values if row.parts else list(dict.fromkeys(values))
         for item in taken:
-            if item.predicate not in (row.predicate, row.via) or not same(row, item):
-                self.remark("converted", row.field, item.predicate, item.term, item.value)
+            if row.older or item.predicate != row.predicate or not same(row, item):
+                self.remark(
+                    "older" if row.older else "converted", row.field, item.predicate, item.term, item.value, about
+                )
             if item.term[0] == "<" and row.parts is None:
-                self.keeper.closure(item.term, implied=row.type)
+                self.keeper.closure(item.term, implied=row.type if row.binding.range == "iri" else "")
 
     def texts(self, rows: tuple[Row, ...], pairs: Found) -> None:
         """Give words to the field of the main language and to the field of translations beside it, if there is one."""
@@ -227,8 +230,8 @@ class _Level:
             texts = [row.range.read(term) for _, term in words.own]
             self.words(row, list(dict.fromkeys(texts)), words.language)
             for (predicate, term), text in zip(words.own, texts, strict=True):
-                if predicate != row.predicate or row.range.write(text, "", words.language) != term:
-                    self.remark("converted", row.field, predicate, term, text)
+                if row.older or predicate != row.predicate or row.range.write(text, "", words.language) != term:
+                    self.remark("older" if row.older else "converted", row.field, predicate, term, text)
         for predicate, term in words.rest:
             if others is None:
                 self.keep(predicate, term, row.field, "surplus" if row.binding.one else "kept")
@@ -247,22 +250,20 @@ class _Level:
             self.tags[row.field] = language
 
     def keep(self, predicate: Term, value: Term, field: str = "", kind: str = "kept", subject: Term = SELF) -> None:
-        self.remark(kind, field, predicate, value)
+        self.remark("older" if predicate in self.table.only_older else kind, field, predicate, value)
         self.keeper.keep(subject, predicate, value)
 
-    def remark(self, kind: str, field: str, predicate: Term, term: Term, value: Any = "") -> None:
-        self.reading.remarks.append(Remark(kind, field, (self.node, predicate, term), str(value)))
+    def remark(self, kind: str, field: str, predicate: Term, term: Term, value: Any = "", about: Term = "") -> None:
+        self.reading.remarks.append(Remark(kind, field, (about or self.node, predicate, term), str(value)))
 
 
 def same(row: Row, taken: Taken) -> bool:
     """Whether writing gives back the very term."""
     term = taken.term
-    if term[0] == "<" and taken.value == term[1:-1]:
-        return True
     if row.parts is not None:
         return term[0] != '"'
     if isinstance(row.range, Labelled):
-        return term[0] == "_"
+        return term[0] != '"'
     return row.range.write(taken.value, row.vocabulary) == term
 
 
@@ -271,9 +272,9 @@ def picked(row: Row, taken: list[Taken]) -> list[Taken]:
     if len(taken) == 1:
         return taken
 
-    def rank(item: Taken) -> tuple[bool, bool, str]:
+    def rank(item: Taken) -> tuple[bool, bool, bool, str]:
         foreign = bool(row.vocabulary) and not concepts.listed(row.vocabulary, text_of(item.term))
-        return item.predicate != row.predicate, foreign, "" if row.parts else str(item.value)
+        return item.predicate != row.predicate, foreign, not same(row, item), str(item.value)
 
     ordered = sorted(taken, key=rank)
     if isinstance(row.range, Date) and row.binding.pick == "latest":

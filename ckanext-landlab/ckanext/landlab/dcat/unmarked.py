@@ -12,6 +12,7 @@ _SPECIAL = re.compile(
 _LEADING = re.compile(r"^(\s*)([-+*#>](?=\s)|\d{1,3}(?=[.)]\s)|[-=]{3,}\s*$)", re.MULTILINE)
 _ITEM = re.compile(r"(- |\d{1,3}\. )")
 _SAFE = re.compile(r"(https?://|mailto:|tel:|ftp://)", re.IGNORECASE)
+_BREAK = "\x00"
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _BLOCKS = frozenset(
     {
@@ -75,7 +76,7 @@ class Unmarked(HTMLParser):
         if tag in _BLOCKS:
             self.end_block()
         elif tag == "br":
-            self.pieces.append("  \n")
+            self.pieces.append(_BREAK)
         elif tag == "u":
             self.pieces.append(written)
         elif tag in _MARKS:
@@ -84,8 +85,7 @@ class Unmarked(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.silent:
             return
-        if self.pieces and self.pieces[-1] == "  \n":
-            data = data.removeprefix("\n")
+        data = data.replace(_BREAK, "")
         self.pieces.append(_LEADING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", data)) if data.strip() else data)
 
     def start_item(self) -> None:
@@ -103,7 +103,7 @@ class Unmarked(HTMLParser):
             self.pieces[start:] = [f"[{label}]({target})" if _SAFE.match(target) and label else label]
 
     def end_block(self) -> None:
-        text = "".join(self.pieces).strip(" \n\t\r")
+        text = _settled("".join(self.pieces))
         if text and not _ITEM.fullmatch(f"{text} "):
             self.blocks.append(text)
         self.pieces = []
@@ -116,3 +116,11 @@ class Unmarked(HTMLParser):
             for block, after in zip(self.blocks, [*self.blocks[1:], ""], strict=True)
         )
         return text.rstrip("\n")
+
+
+def _settled(text: str) -> str:
+    """*text* with its white space as Markdown means it: two breaks end a paragraph."""
+    text = re.sub(r"[ \t\r]*\n[ \t\r]*", "\n", text.replace("\xa0", " "))
+    text = re.sub(rf"\s*{_BREAK}(\s*{_BREAK})+\s*", "\n\n", text)
+    text = re.sub(rf"\s*{_BREAK}\s*", "  \n", text.strip(f"{_BREAK} \n\t\r"))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()

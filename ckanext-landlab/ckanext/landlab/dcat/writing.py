@@ -70,7 +70,7 @@ class Writing:
         for term in written if row.binding.many else written[:1]:
             if term:
                 add((node, predicate, term))
-                if row.type and not row.via and term[0] == "<" and not row.vocabulary:
+                if row.type and row.binding.range == "iri" and term[0] == "<" and not row.via:
                     add((term, TYPE, row.type))
 
     def node(self, row: Row, value: Any, node: Term, label: str) -> None:
@@ -105,6 +105,8 @@ class Writing:
         taken = {
             predicate for subject, predicate, _ in self.statements if subject == node and predicate in table.only_one
         }
+        if self.version == "3.0":
+            taken |= table.only_older
         self.statements += kept.placed(text, node, label, vias, taken.__contains__)
 
 

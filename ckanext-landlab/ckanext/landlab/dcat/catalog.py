@@ -1,0 +1,163 @@
+"""A whole catalogue: its own node with paging on the way out, all of its records on the way in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ckanext.landlab.dcat import kept, mapping
+from ckanext.landlab.dcat.completeness import folded
+from ckanext.landlab.dcat.context import Record
+from ckanext.landlab.dcat.graph import Graph
+from ckanext.landlab.dcat.reading import Remark
+from ckanext.landlab.dcat.terms import TYPE, Statement, Term, expand, iri, literal, text_of
+from ckanext.landlab.dcat.versions import in_version, succeeded
+
+THEMES = "http://publications.europa.eu/resource/authority/data-theme"
+LINKS = {
+    "dataset": expand("dcat:dataset"),
+    "data_service": expand("dcat:service"),
+    # dcat:dataset would demand that a series is a dcat:Dataset as well; this only says that it is in the catalogue
+    "dataset_series": expand("dcat:resource"),
+}
+KINDS = {"dcat:Dataset": "dataset", "dcat:DatasetSeries": "dataset_series", "dcat:DataService": "data_service"}
+_CLASSES = {expand(name): kind for name, kind in KINDS.items()}
+_CATALOG, _RECORD = expand("dcat:Catalog"), expand("dcat:CatalogRecord")
+_PAGES = {
+    "next": ("hydra:nextPage", "hydra:next"),
+    "previous": ("hydra:previousPage", "hydra:previous"),
+    "first": ("hydra:firstPage", "hydra:first"),
+    "last": ("hydra:lastPage", "hydra:last"),
+}
+_NEXT = tuple(expand(name) for name in _PAGES["next"])
+_PAGED = (expand("hydra:PagedCollection"), expand("hydra:PartialCollectionView"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Where a page of a catalogue stands among the others: addresses, and the numbers of records."""
+
+    current: str
+    total: int
+    size: int
+    first: str = ""
+    last: str = ""
+    next: str = ""
+    previous: str = ""
+
+
+def described(
+    catalog: Record, address: str, links: Iterable[tuple[str, str]], version: str = "3.0", page: Page | None = None
+) -> list[Statement]:
+    """What a catalogue says of itself: fields of catalog.yaml, and *links*, CKAN type and IRI of its records."""
+    record = {"theme_taxonomy": [THEMES], **catalog}
+    node = iri(address)
+    statements = mapping.table("catalog").describe(record, address, version)
+    statements += [(node, LINKS.get(kind, LINKS["dataset"]), iri(target)) for kind, target in links]
+    return in_version([*statements, *(_paging(page) if page else ())], version)
+
+
+def _paging(page: Page) -> list[Statement]:
+    """The page as Hydra names it and harvesters of CKAN portals look for it: older and newer names, literals."""
+    node = iri(page.current)
+    statements = [(node, TYPE, _PAGED[0])]
+    for name, properties in _PAGES.items():
+        address = getattr(page, name)
+        statements += [(node, expand(prefixed), literal(address)) for prefixed in properties if address]
+    integer = expand("xsd:integer")
+    statements.append((node, expand("hydra:totalItems"), f'"{page.total}"^^{integer}'))
+    statements.append((node, expand("hydra:itemsPerPage"), f'"{page.size}"^^{integer}'))
+    return statements
+
+
+@dataclass
+class Harvest:
+    """What a document holds: records by their nodes, remarks on each, and what belongs to none of them."""
+
+    records: dict[str, Record] = field(default_factory=dict)
+    remarks: dict[str, list[Remark]] = field(default_factory=dict)
+    catalogs: dict[str, Record] = field(default_factory=dict)
+    named: Mapping[Term, Term] = field(default_factory=dict)  # blank nodes that were given an address
+    rest: str = ""  # statements that no record reaches, as N-Triples
+    next_page: str = ""
+
+    def of_kind(self, kind: str) -> list[Record]:
+        return [record for record in self.records.values() if record["type"] == kind]
+
+    def statements(self, version: str = "3.0") -> list[Statement]:
+        """The document again, written from its records; addresses are those it came with."""
+        written: list[Statement] = []
+        for address, catalog in self.catalogs.items():
+            written += mapping.table("catalog").describe(catalog, address, version)
+        for address, record in self.records.items():
+            full = succeeded(unfolded(record)) if version == "3.0" else unfolded(record)
+            written += mapping.table(record["type"]).describe(full, address, version)
+        return in_version([*written, *kept.read(self.rest)], version)
+
+
+def read(graph: Graph) -> Harvest:
+    """Every record in *graph*: datasets, series, services and catalogues."""
+    graph, nodes, names = _named(graph)
+    apart = frozenset([*nodes, *graph.instances(_RECORD)])
+    harvest = Harvest(named=names)
+    visited: set[Term] = set()
+    for node, kind in nodes.items():
+        record, remarks, seen = mapping.table(kind).recover_seen(node, graph, apart)
+        visited |= seen
+        harvest.remarks[node[1:-1]] = remarks
+        if kind == "catalog":
+            harvest.catalogs[node[1:-1]] = record
+        else:
+            harvest.records[node[1:-1]] = {**folded(record), "type": kind}
+    harvest.rest = kept.written(statement for statement in graph if statement[0] not in visited)
+    harvest.next_page = _next_page(graph)
+    return harvest
+
+
+def unfolded(record: Record) -> Record:
+    """The way back of `folded`: the address of each file where the table looks for it."""
+    if "resources" not in record:
+        return record
+    resources = [
+        {**resource, "access_url": resource.get("access_url") or resource.get("url")}
+        for resource in record["resources"]
+    ]
+    return {**record, "resources": resources}
+
+
+def _named(graph: Graph) -> tuple[Graph, Mapping[Term, str], Mapping[Term, Term]]:
+    """The nodes that are records, those without address given one below the node that points at them."""
+    nodes: dict[Term, str] = dict.fromkeys(graph.instances(_CATALOG), "catalog")
+    for node in graph.instances(*_CLASSES):
+        if node in nodes:
+            continue
+        kinds = [_CLASSES[type_] for type_ in graph.types(node) if type_ in _CLASSES]
+        nodes[node] = "dataset_series" if "dataset_series" in kinds else kinds[0]
+    nameless = [node for node in nodes if node[0] == "_"]
+    if not nameless:
+        return graph, nodes, {}
+    names = {node: f"{_above(graph, node)}{nodes[node]}-{index}>" for index, node in enumerate(nameless, 1)}
+    renamed = Graph.of((names.get(s, s), p, names.get(o, o)) for s, p, o in graph)
+    return renamed, {names.get(node, node): kind for node, kind in nodes.items()}, names
+
+
+def _above(graph: Graph, node: Term) -> Term:
+    """The beginning of an address for *node*: that of the first node with an address that points at it."""
+    for subject, _, value in graph:
+        if value == node and subject[0] == "<":
+            return f"{subject[:-1]}#" if "#" not in subject else f"{subject[:-1]}-"
+    return "<urn:landlab:"
+
+
+def _next_page(graph: Graph) -> str:
+    pages = graph.instances(*_PAGED)
+    return next((text_of(v) for page in pages for name in _NEXT for v in graph.values(page, name)), "")
+
+
+def summary(remarks: Iterable[Remark]) -> dict[str, Any]:
+    """How many statements were converted, kept and left unwritten."""
+    counts = {"converted": 0, "kept": 0, "surplus": 0, "older": 0}
+    for remark in remarks:
+        counts[remark.kind] += 1
+    return counts

@@ -1,0 +1,63 @@
+"""DCAT-AP.de 3.0 and 2.0 from the same record.
+
+Which property says a field in 2.0 stands in its row (`rdf.v2`); here is the rest: values that 2.0 takes from another
+list and what of 2.0 says itself otherwise in 3.0 (both in `schemas/conversions.yaml`), and dates that 2.0 knows only as
+days and times.  No single document can satisfy both: adms:status, the checksum algorithms, byteSize and locn:geometry
+contradict each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from ckanext.landlab import schemas
+from ckanext.landlab.dcat.concepts import conversions
+from ckanext.landlab.dcat.context import Record
+from ckanext.landlab.dcat.terms import Statement, Term, expand, iri, parts
+
+VERSIONS = ("3.0", "2.0")
+READ = ("1.0", "1.0.1", "1.0.2", "1.1", "2.0", "3.0")
+
+_YEAR, _MONTH, _DAY = expand("xsd:gYear"), expand("xsd:gYearMonth"), expand("xsd:date")
+
+
+def in_version(statements: Iterable[Statement], version: str) -> list[Statement]:
+    """*statements* with their values as *version* wants them, each once."""
+    unique = dict.fromkeys(statements)
+    if version != "2.0":
+        return list(unique)
+    return list(dict.fromkeys((s, p, _in_2(o)) for s, p, o in unique))
+
+
+def _in_2(term: Term) -> Term:
+    if term[0] == "<":
+        return _values_in_2().get(term, term)
+    if term.endswith((_YEAR, _MONTH)):
+        text, _, datatype = parts(term)
+        return f'"{text}{"-01-01" if datatype == _YEAR else "-01"}"^^{_DAY}'
+    return term
+
+
+def succeeded(record: Record) -> Record:
+    """*record* with what only 2.0 can say in the fields that say it in 3.0, as far as there are any."""
+    full = dict(record)
+    for entry in conversions()["successors"]:
+        if not entry.get("becomes") or not full.get(entry["field"]):
+            continue
+        values = full[entry["field"]]
+        there = list(full.get(entry["becomes"]) or ())
+        for value in values if isinstance(values, list) else [values]:
+            new = {entry["part"]: value} if "part" in entry else value
+            said = [item.get(entry["part"]) for item in there] if "part" in entry else there
+            if value not in said:
+                there.append(new)
+        full[entry["becomes"]] = there
+    return full
+
+
+@cache
+def _values_in_2() -> Mapping[Term, Term]:
+    lists = [(schemas.vocabulary(entry["vocabulary"]), entry["means"]) for entry in conversions()["values_in_2"]]
+    found = [(vocabulary.by_code(code), value) for vocabulary, means in lists for code, value in means.items()]
+    return {iri(concept.iri): iri(value) for concept, value in found if concept}
