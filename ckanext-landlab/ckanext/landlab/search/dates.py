@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 from ckanext.landlab.errors import RequestError
 
-_DATE = re.compile(r"([+-]?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?Z?", re.ASCII)
+_DATE = re.compile(r"([+-]?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d\d):?(\d\d))", re.ASCII)
 _STEP = re.compile(r"([+-])(\d+)([A-Z]+)|/([A-Z]+)", re.ASCII)
 _UNITS = {
     **dict.fromkeys(("YEAR", "YEARS"), "year"),
@@ -50,12 +50,13 @@ def written(millis: int) -> str:
 
 
 def _date(match: re.Match[str], text: str) -> datetime:
-    year, month, day, hour, minute, second, fraction = match.groups()
+    year, month, day, hour, minute, second, fraction, sign, *offset = match.groups()
     try:
         date = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=timezone.utc)
     except ValueError as error:
         raise RequestError(f"Invalid Date String:'{text}' ({error})") from error
-    return date + timedelta(milliseconds=int((fraction or "0").ljust(3, "0")[:3]))
+    ahead = timedelta(hours=int(offset[0]), minutes=int(offset[1])) if sign else timedelta()
+    return date + timedelta(milliseconds=int((fraction or "0").ljust(3, "0")[:3])) - (ahead if sign == "+" else -ahead)
 
 
 def _millis(date: datetime) -> int:

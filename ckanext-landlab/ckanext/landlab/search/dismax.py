@@ -18,7 +18,7 @@ from ckanext.landlab.search.question import Clause, Occur, Question
 _BOOSTED = re.compile(r"([^\s^~]+)(?:~(\d+))?(?:\^(\d+(?:\.\d+)?))?")
 _SPECIAL = re.compile(r"([\\&|!():^\[\]{}~*?/])")
 _DANGLING = re.compile(r"\s+[-+\s]+$")
-_STACKED = re.compile(r"(?:^|\s)[-+]+(?:\s*[-+]+)+|(?<=\s)[-+]+(?=\s)")
+_STACKED = re.compile(r"\s+[+-](?:\s*[+-]+)+")
 
 
 @dataclass(frozen=True)
