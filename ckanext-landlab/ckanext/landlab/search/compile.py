@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import tantivy
 from ckanext.landlab.errors import RequestError
-from ckanext.landlab.search import dates, documents, words
+from ckanext.landlab.search import dates, documents, german, words
 from ckanext.landlab.search import question as q
 from ckanext.landlab.search.documents import BETWEEN, PRESENT, TERMS, WORDS
 from ckanext.landlab.search.engine import View
@@ -111,13 +111,23 @@ class Compiler:
         return self._term(home, asked.text)
 
     def _analysed(self, asked: q.Words, home: Field) -> Query | None:
-        found = [words.asked(word, home.kind is Kind.TEXT) for word in asked.text.split()]
-        found = [each for each in found if each]
-        if asked.together and sum(len(choices[-1]) for choices in found) > 1:
-            terms: list[str | tuple[int, str]] = [self._lead(home) + term for choices in found for term in choices[-1]]
-            return Query.phrase_query(self.fields, self._home(home), terms, asked.slop)
-        each = [_joined(Engine.Should, [self._all(home, choice) for choice in choices]) for choices in found]
-        return _joined(Engine.Must if self.together else Engine.Should, [made for made in each if made])
+        found = [each for word in words.split(asked.text) if (each := words.asked(word, home.kind is Kind.TEXT))]
+        if asked.together and len(found) > 1:
+            return self._phrase(home, [term for choices in found for term in choices[-1]], asked.slop)
+        each = [self._word(home, choices, asked.together) for choices in found]
+        return _joined(Engine.Must if self.together else Engine.Should, each)
+
+    def _word(self, home: Field, choices: words.Alternatives, together: bool) -> Query | None:
+        """One word: any of its *choices*, the parts of one side by side if they stand *together*."""
+        made = [
+            self._phrase(home, choice, 0) if together and len(choice) > 1 else self._all(home, choice)
+            for choice in choices
+        ]
+        return _joined(Engine.Should, made)
+
+    def _phrase(self, home: Field, terms: Sequence[str], slop: int) -> Query:
+        led: list[str | tuple[int, str]] = [self._lead(home) + term for term in terms]
+        return Query.phrase_query(self.fields, self._home(home), led, slop)
 
     def _all(self, home: Field, terms: Iterable[str]) -> Query | None:
         return _joined(Engine.Must, [self._term(home, term) for term in terms])
@@ -132,6 +142,8 @@ class Compiler:
         return home.name + BETWEEN if home.dynamic else ""
 
     def _term(self, home: Field, text: str) -> Query:
+        if home.kind is Kind.TEXT and text in words.stop_terms():
+            return Query.const_score_query(self._pooled(PRESENT + home.name), 0.0)
         query = Query.term_query(self.fields, self._home(home), self._lead(home) + text, "freq")
         if home.kind.analysed:
             return query
@@ -166,7 +178,7 @@ class Compiler:
         if home.kind is Kind.DATE:
             return documents.pooled(dates.moment(text), home)
         if home.kind is Kind.TEXT or home.kind is Kind.NAMES:
-            return words.fold(text)
+            return german.fold(text)
         return text
 
     def _pattern(self, home: Field, pieces: tuple[str, ...]) -> Query:
@@ -176,7 +188,7 @@ class Compiler:
 
     def _shape(self, home: Field, text: str) -> str:
         if home.kind in (Kind.TEXT, Kind.NAMES):
-            return words.fold(text)
+            return german.fold(text)
         return text.lower() if home.kind is Kind.NGRAMS else text
 
     def _expression(self, home: Field, text: str) -> Query:
@@ -197,7 +209,7 @@ class Compiler:
         return Query.fuzzy_term_query(self.fields, self._home(home), term, edits)
 
 
-def _joined(occur: Engine, parts: list[Query | None]) -> Query | None:
+def _joined(occur: Engine, parts: Sequence[Query | None]) -> Query | None:
     made = [part for part in parts if part is not None]
     if len(made) < 2:
         return made[0] if made else None

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta, timezone
 
 from ckanext.landlab.errors import RequestError
 
-_DATE = re.compile(r"([+-]?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d\d):?(\d\d))", re.ASCII)
+_DATE = re.compile(
+    r"([+-]?\d{4,})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d\d):?(\d\d))", re.ASCII
+)
 _STEP = re.compile(r"([+-])(\d+)([A-Z]+)|/([A-Z]+)", re.ASCII)
 _UNITS = {
     **dict.fromkeys(("YEAR", "YEARS"), "year"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ckanext.landlab.errors import QuestionError, RequestError
 from ckanext.landlab.search import question as q
@@ -106,18 +105,7 @@ def plain(text: str) -> str:
     """*text* with everything escaped but quotes, plus and minus, and those only where they can mean something."""
     if text.count('"') % 2:
         text = text.replace('"', " ")
-    text = _DANGLING.sub("", _STACKED.sub(" ", _SPECIAL.sub(r"\\\1", text)))
-    return re.sub(r"(?<!\S)(AND|OR|NOT)(?!\S)", lambda match: match[0].lower(), text) if _loose(text) else text
-
-
-def _loose(text: str) -> bool:
-    """Whether an operator of *text* joins nothing."""
-    words = text.split()
-    names = {"AND", "OR", "NOT"}
-    pairs = pairwise(words)
-    return bool(words) and (
-        words[0] in names - {"NOT"} or words[-1] in names or any({*pair} <= names for pair in pairs)
-    )
+    return _DANGLING.sub("", _STACKED.sub(" ", _SPECIAL.sub(r"\\\1", text)))
 
 
 def _spread(words: q.Words, manner: Manner) -> Question:

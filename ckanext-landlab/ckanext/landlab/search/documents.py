@@ -19,7 +19,6 @@ from ckanext.landlab.search.schema import Field, Kind, Schema
 TERMS, WORDS, VALUES, STORED = "_terms", "_words", "_values", "_stored"
 BETWEEN = "\x1f"  # stands between a field's name and a term in a pool
 PRESENT = "\x1e"  # leads the name of a field that has a value
-GAP = "\x1d"  # a term that nobody asks for, between the extra terms of two words
 LONGEST = 32_766  # Lucene's longest term, in bytes
 
 Value = str | int | float
@@ -128,7 +127,7 @@ class _Entry:
         self.schema = schema
         self.made = tantivy.Document()
         self.pooled: dict[str, list[Value]] = {}
-        self.texts: dict[tuple[str, bool], tuple[str, str]] = {}
+        self.texts: dict[tuple[str, bool], tuple[list[str], list[str]]] = {}
         self.names: set[str] = set()
 
     def copied(self, value: Value, home: Field) -> Value:
@@ -154,19 +153,19 @@ class _Entry:
                 self.made.add_text(home.name, str(value))
 
     def add_words(self, home: Field, found: list[Value]) -> None:
+        """Add the terms of text: the main ones in order, then each extra one by itself, so that no phrase finds it."""
         target, lead = (WORDS, home.name + BETWEEN) if home.dynamic else (home.name, "")
         for value in found:
             main, extra = self.analysed(str(value), home.kind is Kind.TEXT)
-            for text in filter(None, (main, extra)):
-                self.made.add_text(target, _led(lead, text) if lead else text)
+            if main:
+                self.made.add_text(target, " ".join(lead + term for term in main))
+            for term in extra:
+                self.made.add_text(target, lead + term)
 
-    def analysed(self, text: str, bend: bool) -> tuple[str, str]:
-        """The terms of *text* and its extra terms, both parted by spaces."""
+    def analysed(self, text: str, bend: bool) -> tuple[list[str], list[str]]:
         known = self.texts.get((text, bend))
         if known is None:
-            found = [words.written(word, bend) for word in text.split()]
-            extra = f" {GAP} ".join(" ".join(each.extra) for each in found if each.extra)
-            known = self.texts[text, bend] = " ".join(" ".join(each.terms) for each in found if each.terms), extra
+            known = self.texts[text, bend] = words.analysed(text, bend)
         return known
 
     def finished(self) -> tantivy.Document:
@@ -185,7 +184,3 @@ class _Entry:
 def pooled(value: Value, home: Field) -> str:
     """*value* as a term of a pool; dates as text that sorts as they do."""
     return f"{int(value) + 10**15:017}" if home.kind is Kind.DATE else str(value)
-
-
-def _led(lead: str, text: str) -> str:
-    return " ".join(lead + term for term in text.split(" "))

@@ -1,0 +1,119 @@
+"""What `schemas/german.yaml` says of German, folded: the parts of compounds, circles of synonyms, stop words.
+
+Both engines take it from here: our own by these functions, Solr by the files that `configset.py` writes of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from ckanext.landlab import schemas
+
+LINKS = ("ens", "ns", "es", "en", "er", "s", "n", "e", "")  # between two parts
+ENDS = ("sen", "ern", "se", "en", "er", "es", "em", "e", "n", "s", "")  # after the last
+SHORTEST = 6  # letters of a word that can be a compound
+DEEPEST = 4  # parts after the first
+
+_UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+_SPELT = re.compile(r"ae|oe|(?<![aeiouqyäöü])ue")
+_FOREIGN = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+_RUN = re.compile(r"[a-z0-9]+")
+
+
+def fold(word: str) -> str:
+    """*word* in small letters, with ä, ae and a alike, ß and ss alike, and no accents."""
+    small = word.lower()
+    if "e" in small:
+        small = _SPELT.sub(lambda match: match[0][0], small)
+    if small.isascii():
+        return small
+    return "".join(map(_plain, small.translate(_UMLAUTS).translate(_FOREIGN)))
+
+
+def _plain(letter: str) -> str:
+    base = unicodedata.normalize("NFKD", letter)[:1] if not letter.isascii() else letter
+    return base if base.isascii() else letter
+
+
+@cache
+def parts() -> frozenset[str]:
+    """The words that make up compounds, and the compounds that are not taken apart."""
+    declared = schemas.read("german")
+    return frozenset(map(fold, [*declared["parts"].split(), *declared["whole"].split()]))
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """The words that every text has, folded."""
+    return frozenset(map(fold, schemas.read("german")["stop"].split()))
+
+
+def circles() -> Iterator[list[str]]:
+    """Each circle of names that mean the same, as declared."""
+    for line in schemas.read("german")["synonyms"]:
+        yield [name.strip() for name in line.split(",")]
+
+
+def hyphenated(text: str) -> str:
+    """Folded *text* with a hyphen between the parts of each compound."""
+    return _RUN.sub(lambda match: _split(match[0]), text) if len(text) >= SHORTEST else text
+
+
+@lru_cache(maxsize=100_000)
+def _split(word: str) -> str:
+    pieces = []
+    while len(pieces) < DEEPEST and len(word) >= SHORTEST and (cut := _first_cut(word)):
+        pieces.append(word[:cut])
+        word = word[cut:]
+    return "-".join([*pieces, word])
+
+
+def _first_cut(word: str) -> int:
+    """Where the first part of *word* ends, the longest part first; 0 if *word* is no compound."""
+    if _is_part(word):
+        return 0
+    return next((cut for cut in _cuts(word) if _is_covered(word[cut:], DEEPEST)), 0)
+
+
+def _cuts(word: str) -> Iterator[int]:
+    longest = _longest()
+    for end in range(min(len(word) - 1, longest), 1, -1):
+        if word[:end] in parts():
+            yield from (end + len(link) for link in LINKS if word.startswith(link, end))
+
+
+def _is_covered(word: str, depth: int) -> bool:
+    return _is_part(word) or (depth > 0 and any(_is_covered(word[cut:], depth - 1) for cut in _cuts(word)))
+
+
+def _is_part(word: str) -> bool:
+    known = parts()
+    return any(word.endswith(end) and word[: len(word) - len(end)] in known for end in ENDS)
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, parts()))
+
+
+def compound_pattern() -> str:
+    """The first part of a compound as a regular expression, which finds it as `hyphenated` does."""
+    part = _trie(sorted(parts()))
+    links, ends = (f"(?:{'|'.join(choices)})" for choices in (LINKS, ENDS))
+    last = f"{part}{ends}(?![a-z0-9])"
+    return f"(?<![a-z0-9])(?=[a-z0-9]{{{SHORTEST}}})(?!{last})({part}{links})(?=(?:{part}{links}){{0,{DEEPEST}}}{last})"
+
+
+def _trie(words: list[str]) -> str:
+    """*words* as one expression that tries the longest first."""
+    heads: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            heads.setdefault(word[0], []).append(word[1:])
+    branches = [letter + (_trie(rests) if rests != [""] else "") for letter, rests in heads.items()]
+    if "" in words:
+        branches.append("")
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
