@@ -50,8 +50,11 @@ def _redis(url: str) -> str:
 
 
 def _solr(url: str) -> str:
+    user, password = os.environ.get("CKAN_SOLR_USER"), os.environ.get("CKAN_SOLR_PASSWORD")
+    login = (user, password) if user and password else None
+    question = {"q": "*:*", "rows": "0"}
     try:
-        answer = requests.get(f"{url.rstrip('/')}/select", params={"q": "*:*", "rows": 0}, timeout=PATIENCE)
+        answer = requests.get(f"{url.rstrip('/')}/select", params=question, auth=login, timeout=PATIENCE)
     except requests.RequestException as error:
         return str(error)
     return "" if answer.ok else f"HTTP {answer.status_code}"

@@ -16,15 +16,15 @@ USERS = Path(__file__).with_name("sample") / "users.yaml"
 
 def tell(event: str, server: Server, detail: str = "") -> None:
     """Tell what happened to *server*."""
-    click.echo(_sentence(event).format(title=server.title, address=server.address, detail=detail))
+    click.echo(_sentence(event, server).format(title=server.title, address=server.address, detail=detail))
 
 
-def _sentence(event: str) -> str:
+def _sentence(event: str, server: Server) -> str:
     match event:
         case "starting":
             return _("{title}: starting …")
         case "running":
-            return _("{title}: running ({address})")
+            return _("{title}: running ({address})") if server.address else _("{title}: running")
         case "stopping":
             return _("{title}: stopping …")
         case "died":

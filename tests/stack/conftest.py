@@ -1,0 +1,104 @@
+"""Whole sites for the tests of `landlab`: every server a real process, in a data folder that is thrown away."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+
+LANDLAB = Path(sys.executable).with_name("landlab")
+CKAN = Path(sys.executable).with_name("ckan")
+HEALED = 10  # seconds until a site that lost a process must be whole again
+FOREIGN = ("CKAN_SQLALCHEMY_URL", "CKAN_REDIS_URL", "CKAN_SOLR_URL", "CKAN_SOLR_USER", "CKAN_SOLR_PASSWORD")
+
+
+class Running:
+    """The command `landlab` on one data folder, and the site that it started."""
+
+    def __init__(self, data: Path, **environment: str) -> None:
+        self.data = data
+        own = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        self.environment = {**own, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **environment}
+
+    def landlab(self, *arguments: str, **options) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [LANDLAB, "--data", self.data, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+            **options,
+        )
+
+    def up(self) -> "Running":
+        ended = self.landlab("up", "--no-sample", "--detach")
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        return self
+
+    def status(self) -> dict:
+        return json.loads(self.landlab("status", "--json").stdout)
+
+    def pid(self, server: str) -> int:
+        return self.status()["servers"][server]["pid"]
+
+    def action(self, called: str, token: str = "", /, **parameters) -> dict:
+        url = f"{self.status()['address']}/api/3/action/{called}"
+        answer = requests.post(url, json=parameters, headers={"Authorization": token}, timeout=10)
+        assert answer.ok, answer.text
+        return answer.json()["result"]
+
+    def secrets(self) -> dict[str, str]:
+        return json.loads((self.data / "secrets.json").read_text())
+
+    def ckan(self, *arguments: str) -> str:
+        command = [CKAN, "-c", self.data / "ckan.ini", *arguments]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True).stdout
+
+    def is_whole(self) -> bool:
+        return self.landlab("status").returncode == 0
+
+    def processes(self) -> list[psutil.Process]:
+        """Every process of this stack, found by what it carries in its environment, not by what the stack says."""
+        return [process for process in psutil.process_iter() if belongs(process, str(self.data))]
+
+
+def belongs(process: psutil.Process, data: str) -> bool:
+    try:
+        return process.environ().get("LANDLAB_STACK") == data or any(data in word for word in process.cmdline())
+    except psutil.Error:
+        return False
+
+
+def wait_for(condition, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not true after {seconds} s"
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """A site that runs through all tests; whoever stops it starts it again."""
+    running = Running(tmp_path_factory.mktemp("site") / "var").up()
+    yield running
+    running.landlab("down")
+
+
+@pytest.fixture
+def another(tmp_path):
+    """The command on a data folder of its own; what runs there is stopped afterwards."""
+    made = []
+
+    def _another(**environment):
+        made.append(Running(tmp_path / f"var{len(made)}", **environment))
+        return made[-1]
+
+    yield _another
+    for running in made:
+        running.landlab("down")
