@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 
 from ckanext.landlab import schemas
 from ckanext.landlab.dcat.concepts import conversions
@@ -46,7 +47,7 @@ def succeeded(record: Record) -> Record:
         if not entry.get("becomes") or not full.get(entry["field"]):
             continue
         values = full[entry["field"]]
-        there = list(full.get(entry["becomes"]) or ())
+        there: list[Any] = list(full.get(entry["becomes"]) or [])
         for value in values if isinstance(values, list) else [values]:
             new = {entry["part"]: value} if "part" in entry else value
             said = [item.get(entry["part"]) for item in there] if "part" in entry else there
