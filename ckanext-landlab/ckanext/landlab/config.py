@@ -61,3 +61,18 @@ def shapes_folder() -> str:
 def _below_storage(name: str) -> str:
     storage = tk.config.get("ckan.storage_path")
     return f"{storage}/landlab/{name}" if storage else ""
+
+
+def imprint() -> str:
+    """The address of the imprint, or an empty text."""
+    return tk.config.get("ckanext.landlab.pages.imprint") or ""
+
+
+def privacy() -> str:
+    """The address of the privacy statement, or an empty text."""
+    return tk.config.get("ckanext.landlab.pages.privacy") or ""
+
+
+def accessibility() -> str:
+    """The address of the accessibility statement, or an empty text."""
+    return tk.config.get("ckanext.landlab.pages.accessibility") or ""

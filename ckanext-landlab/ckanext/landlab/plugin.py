@@ -8,7 +8,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.plugins import DefaultTranslation
-from ckanext.landlab import cli, helpers, licences, schemas, views
+from ckanext.landlab import cli, facets, helpers, indexing, licences, schemas, views
 from ckanext.landlab.config import vocabulary_folder as own_vocabularies
 from ckanext.landlab.logic import action, auth, validators
 from ckanext.landlab.parts import offered
@@ -24,6 +24,8 @@ from ckanext.landlab.parts import offered
 class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
+    p.implements(p.IFacets, inherit=True)
+    p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
 
     def update_config(self, config: Any) -> None:
@@ -36,3 +38,12 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
         for name in schemas.vocabularies():
             schemas.vocabulary(name)
         model.Package._license_register = licences.register()  # CKAN 2.12 has no interface for its licence list
+
+    def dataset_facets(self, facets_dict: Any, package_type: str) -> Any:
+        return facets.of_datasets()
+
+    def organization_facets(self, facets_dict: Any, organization_type: str, package_type: str | None) -> Any:
+        return facets.of_organization()
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        return indexing.indexed(pkg_dict)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from ckan import model
 from ckan.cli import load_config
 from ckan.config.middleware import make_app
 
 application = make_app(load_config())
+
+# A web server that loads us and then forks must not share a connection between its workers: two of them
+# speaking on one connection get each other's answers, or wait for ever.
+model.Session.remove()
+if model.meta.engine:
+    model.meta.engine.dispose()

@@ -63,8 +63,8 @@ def test_a_forgotten_step_is_done_again_and_the_others_are_not(folder):
 
 
 def test_the_sample_comes_last_and_only_if_wanted():
-    assert [step.name for step in steps.steps(with_sample=True)] == ["tables", "index", "sample"]
-    assert [step.name for step in steps.steps(with_sample=False)] == ["tables", "index"]
+    assert [step.name for step in steps.steps(with_sample=True)] == ["tables", "index", "assets", "sample"]
+    assert [step.name for step in steps.steps(with_sample=False)] == ["tables", "index", "assets"]
 
 
 def test_a_new_migration_changes_the_key_of_the_tables(tmp_path, monkeypatch):

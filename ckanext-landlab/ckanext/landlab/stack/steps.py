@@ -71,6 +71,7 @@ def steps(with_sample: bool) -> list[Step]:
     found = [
         Step("tables", _("Tables in the database"), ("db", "upgrade"), _tables_key()),
         Step("index", _("Search index"), ("search-index", "rebuild"), _index_key()),
+        Step("assets", _("Styles and scripts"), ("asset", "build"), _assets_key()),
     ]
     if with_sample:
         found.append(Step("sample", _("Sample data"), ("landlab", "sample", "load"), "1"))
@@ -89,6 +90,13 @@ def _index_key() -> str:
     fields = [(field["field_name"], field.get("search")) for field in read("dataset")["dataset_fields"]]
     code = (file.read_text(encoding="utf-8") for file in PACKAGE.glob("search/*.py"))
     return _hash([repr(fields), *code])
+
+
+def _assets_key() -> str:
+    """Changes with our own assets and the versions of all others; unpacked, they cost the first visitor a minute."""
+    versions = [f"{found.name}={found.version}" for found in distributions() if found.name.lower().startswith("ckan")]
+    own = (file.read_text(encoding="utf-8") for file in PACKAGE.glob("assets/**/*.*"))
+    return _hash([*versions, *own])
 
 
 def _hash(parts: Iterable[str]) -> str:
