@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins as p
@@ -63,3 +65,10 @@ def uploaded(dataset: dict[str, Any], name: str, content: bytes) -> dict[str, An
     upload = FileStorage(io.BytesIO(content), filename=name)
     values = {"package_id": dataset["id"], "name": name, "url": name, "upload": upload}
     return act("resource_create", **values)
+
+
+def refusal(make: Callable[[], Any]) -> str:
+    """The sentences with which *make* is refused."""
+    with pytest.raises(tk.ValidationError) as refused:
+        make()
+    return json.dumps(refused.value.error_dict, ensure_ascii=False)

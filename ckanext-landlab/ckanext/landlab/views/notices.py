@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
 from ckanext.landlab import language, statements
 from ckanext.landlab.legal import notices, skos
 from flask import Blueprint, Response, request
@@ -27,7 +28,7 @@ def vocabulary(suffix: str = "") -> Any:
         response = Response(tk.render("landlab/notices/vocabulary.html", page), content_type="text/html; charset=utf-8")
     else:
         words = statements.editions(statements.texts())
-        media_type, _ = skos.FORMATS[wanted]
+        media_type = skos.FORMATS[wanted][0]
         content = skos.serialized(f"{statements.site().address}/hinweise", words, wanted)
         response = Response(content, content_type=f"{media_type}; charset=utf-8")
     response.vary.add("Accept")
@@ -68,7 +69,7 @@ class Edit(MethodView):
             typed = {"de": data["text_de"], "en": data["text_en"]}
             # The other one's version becomes the base: who has been told and has compared may save.
             return self._page(found, {**found, "base_version": found["version"], "typed": typed}, error.error_dict)
-        tk.h.flash_success(tk._("The new version is published. Until its legal review is recorded, it says so."))
+        tk.h.flash_success(_("The new version is published. Until its legal review is recorded, it says so."))
         return tk.redirect_to("landlab_notices.notice", code=code)
 
     def _page(self, found: dict[str, Any], data: dict[str, Any], errors: dict[str, Any]) -> Any:
@@ -81,14 +82,12 @@ class Edit(MethodView):
 def review(code: str) -> Any:
     """Record the day of the legal review of a version."""
     data = {"code": code, "version": request.form.get("version"), "date": request.form.get("date")}
-    return _done("landlab_notice_review", data, tk._("The legal review is recorded."))
+    return _done("landlab_notice_review", data, _("The legal review is recorded."))
 
 
 def withdraw(code: str) -> Any:
     """Withdraw a notice that is not in use."""
-    return _done(
-        "landlab_notice_withdraw", {"code": code}, tk._("The notice is withdrawn and can no longer be chosen.")
-    )
+    return _done("landlab_notice_withdraw", {"code": code}, _("The notice is withdrawn and can no longer be chosen."))
 
 
 def _done(action: str, data: dict[str, Any], message: str) -> Any:
@@ -125,7 +124,7 @@ class Level(MethodView):
         except tk.ValidationError as error:
             said = tk.get_action("landlab_notices_show")({}, owner)
             return self._page(owner, said, {**data, "version": said["version"]}, error.error_dict)
-        tk.h.flash_success(tk._("The notices are saved. They stand on all datasets from now on."))
+        tk.h.flash_success(_("The notices are saved. They stand on all datasets from now on."))
         return tk.redirect_to(request.path)
 
     def _page(self, owner: dict[str, Any], said: dict[str, Any], data: dict[str, Any], errors: dict[str, Any]) -> Any:
@@ -161,7 +160,7 @@ def _organization(organization: str) -> dict[str, Any]:
     try:
         return tk.get_action("organization_show")({}, {"id": organization, "include_datasets": False})
     except (tk.ObjectNotFound, tk.NotAuthorized):
-        return tk.abort(404, tk._("There is no such organisation."))
+        return tk.abort(404, _("There is no such organisation."))
 
 
 def _shown(code: str) -> dict[str, Any]:

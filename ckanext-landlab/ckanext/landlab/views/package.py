@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 import ckan.plugins.toolkit as tk
 import file_keeper as fk
 from ckan.lib import files, uploader
+from ckan.plugins.toolkit import _
 from ckanext.landlab import config, language, statements
 from ckanext.landlab.errors import Unfetchable
 from ckanext.landlab.legal.bundle import Bundle, Source, filename_of
@@ -26,7 +27,7 @@ def download(id: str) -> Any:  # noqa: A002 the name by which the address is bui
     try:
         dataset = tk.get_action("package_show")({}, {"id": id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
-        return tk.abort(404, tk._("There is no such dataset, or you may not see it."))
+        return tk.abort(404, _("There is no such dataset, or you may not see it."))
     uploads = {file["id"]: _upload(file) for file in dataset["resources"] if file.get("url_type") == "upload"}
     total, bound = sum(size for size, _ in uploads.values()), config.package_size()
     if total > bound:

@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
 from ckanext.landlab import language, statements
 from ckanext.landlab.errors import UnknownVersion
 from ckanext.landlab.legal import responsibilities
@@ -65,7 +66,7 @@ def _version(dataset: dict[str, Any], version: str) -> Statement:
 
 def _no_such_version(dataset: dict[str, Any], version: str) -> Any:
     """A page that says that there is no such version, with all there are; and 404."""
-    message = tk._("There is no version “{version}” of these notices.").format(version=version)
+    message = _("There is no version “{version}” of these notices.").format(version=version)
     if request.accept_mimetypes.best_match(SUFFIX, "text/html") == "application/json":
         return jsonify({"error": message}), 404
     page = {"dataset": dataset, "message": message}
@@ -100,7 +101,7 @@ def _dataset(dataset_id: str) -> dict[str, Any]:
     try:
         return tk.get_action("package_show")({}, {"id": dataset_id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
-        return tk.abort(404, tk._("There is no such dataset, or you may not see it."))
+        return tk.abort(404, _("There is no such dataset, or you may not see it."))
 
 
 def _language() -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.plugins.toolkit import _
 from ckanext.landlab import language, statements
 from ckanext.landlab.legal import inheritance, notices, profiles
 from ckanext.landlab.legal.notices import Edition, Notice, TemplateFault
@@ -55,7 +56,7 @@ def landlab_notice_show(context: Any, data_dict: Mapping[str, Any]) -> dict[str,
         edition = next((entry for entry in versions if str(entry.version) == str(number)), None)
         if edition is None:
             raise tk.ObjectNotFound(
-                tk._("The notice {code} has no version {number}.").format(code=notice.code, number=str(number)[:40])
+                _("The notice {code} has no version {number}.").format(code=notice.code, number=str(number)[:40])
             )
     return {**_described(notice, edition), "versions": [_words(entry) for entry in versions]}
 
@@ -75,7 +76,7 @@ def landlab_notice_version_create(context: Any, data_dict: Mapping[str, Any]) ->
     statements.publish_templates()
     latest = _versions(notice)[-1].version
     if str(data_dict.get("base_version")) != str(latest):
-        message = tk._(
+        message = _(
             "Somebody else published version {number} while you were writing. Nothing has been changed."
             " Compare both and save again."
         )
@@ -103,7 +104,7 @@ def landlab_notice_review(context: Any, data_dict: Mapping[str, Any]) -> dict[st
     known = {str(entry.version): entry for entry in _versions(notice)}
     edition = known.get(str(data_dict.get("version")))
     if edition is None or edition.reviewed:
-        raise tk.ValidationError({"version": [tk._("There is no such version that still awaits its review.")]})
+        raise tk.ValidationError({"version": [_("There is no such version that still awaits its review.")]})
     _saved(lambda: kept.record_review(notice.code, edition.version, day))
     return landlab_notice_show(context, {"code": notice.code})
 
@@ -119,7 +120,7 @@ def landlab_notice_withdraw(context: Any, data_dict: Mapping[str, Any]) -> dict[
     in_use = kept.saying_that(notice.code)
     if in_use:
         places = ", ".join(sorted(_place(row) for row in in_use)[:5])
-        message = tk._("This notice is in use in {count} places and cannot be withdrawn: {places}.")
+        message = _("This notice is in use in {count} places and cannot be withdrawn: {places}.")
         raise tk.ValidationError({"code": [message.format(count=len(in_use), places=places)]})
     last, person = _versions(notice)[-1], model.User.get(context.get("user"))
     words = {"text_de": last.text["de"], "text_en": last.text["en"], "author_id": person and person.id}
@@ -166,7 +167,7 @@ def landlab_notices_update(context: Any, data_dict: Mapping[str, Any]) -> dict[s
     chosen = data_dict.get("notices") or []
     errors: dict[str, Any] = _errors_of(chosen, data_dict.get("legal_profile"))
     if str(data_dict.get("base_version", before["version"])) != str(before["version"]):
-        message = tk._("Somebody else has changed these notices meanwhile. Nothing was saved. Compare and save again.")
+        message = _("Somebody else has changed these notices meanwhile. Nothing was saved. Compare and save again.")
         errors["base_version"] = [message]
     if errors:
         raise tk.ValidationError(errors)
@@ -182,11 +183,11 @@ def landlab_notices_update(context: Any, data_dict: Mapping[str, Any]) -> dict[s
 
 def _errors_of(chosen: Any, profile: Any) -> dict[str, list[str]]:
     if not isinstance(chosen, list):
-        return {"notices": [tk._("A list of notices is expected.")]}
+        return {"notices": [_("A list of notices is expected.")]}
     found = [fault.sentence(language.reader()) for fault in inheritance.faults_of(chosen, statements.withdrawn())]
     errors = {"notices": found} if found else {}
     if profile and profile not in profiles.all_profiles():
-        errors["legal_profile"] = [tk._("There is no such legal profile. Choose one from the list.")]
+        errors["legal_profile"] = [_("There is no such legal profile. Choose one from the list.")]
     return errors
 
 
@@ -194,7 +195,7 @@ def _notice(data_dict: Mapping[str, Any]) -> Notice:
     code = str(tk.get_or_bust(dict(data_dict), "code"))
     notice = notices.vocabulary().notices.get(code)
     if notice is None:
-        raise tk.ObjectNotFound(tk._("There is no notice {code}.").format(code=code[:40]))
+        raise tk.ObjectNotFound(_("There is no notice {code}.").format(code=code[:40]))
     return notice
 
 
@@ -206,10 +207,10 @@ def _owner(data_dict: Mapping[str, Any]) -> tuple[str, str]:
     if data_dict.get("level") == "portal":
         return statements.PORTAL
     if data_dict.get("level") != "organization":
-        raise tk.ValidationError({"level": [tk._("The level is portal or organization.")]})
+        raise tk.ValidationError({"level": [_("The level is portal or organization.")]})
     organization = model.Group.get(tk.get_or_bust(dict(data_dict), "id"))
     if organization is None or not organization.is_organization:
-        raise tk.ObjectNotFound(tk._("There is no such organisation."))
+        raise tk.ObjectNotFound(_("There is no such organisation."))
     return "organization", organization.id
 
 
@@ -220,7 +221,7 @@ def _saved(change: Any) -> None:
         model.repo.commit()
     except IntegrityError as error:
         model.Session.rollback()
-        message = tk._("Somebody else saved at the same moment. Nothing of yours has been changed. Please save again.")
+        message = _("Somebody else saved at the same moment. Nothing of yours has been changed. Please save again.")
         raise tk.ValidationError({"base_version": [message]}) from error
     finally:
         statements.forget()
@@ -228,18 +229,18 @@ def _saved(change: Any) -> None:
 
 def _refusal(notice: Notice, text: str) -> str | None:
     if len(text) > LONGEST_TEXT:
-        return tk._("This is too long: at most {limit} characters.").format(limit=LONGEST_TEXT)
+        return _("This is too long: at most {limit} characters.").format(limit=LONGEST_TEXT)
     fault = notices.template_fault(notice, text)
     return _worded(fault).format(line=fault.line, about=fault.about) if fault else None
 
 
 def _worded(fault: TemplateFault) -> str:
     return {
-        "unknown_parameter": tk._("Line {line}: there is no parameter {about}. Use only the ones listed below."),
-        "missing_parameter": tk._("The required parameter {about} is left out. Use it at least once."),
-        "braces": tk._("Line {line}: the braces do not match ({about})."),
-        "empty": tk._("Please write a text."),
-        "excludes_liability": tk._(
+        "unknown_parameter": _("Line {line}: there is no parameter {about}. Use only the ones listed below."),
+        "missing_parameter": _("The required parameter {about} is left out. Use it at least once."),
+        "braces": _("Line {line}: the braces do not match ({about})."),
+        "empty": _("Please write a text."),
+        "excludes_liability": _(
             "Line {line} excludes liability. A public body cannot do that by a text of its portal (BGH, III ZR 177/06)."
             " Say instead what the data are and what they are not."
         ),
@@ -255,14 +256,14 @@ def _day(value: Any) -> date:
     try:
         day = date.fromisoformat(str(value))
     except ValueError as error:
-        raise tk.ValidationError({"date": [tk._("This is no date. Write it as YYYY-MM-DD.")]}) from error
+        raise tk.ValidationError({"date": [_("This is no date. Write it as YYYY-MM-DD.")]}) from error
     if day > kept.now().date():
-        raise tk.ValidationError({"date": [tk._("The review cannot have taken place in the future.")]})
+        raise tk.ValidationError({"date": [_("The review cannot have taken place in the future.")]})
     return day
 
 
 def _place(row: kept.Row) -> str:
-    named = {"portal": tk._("the portal"), "organization": tk._("an organisation")}
+    named = {"portal": _("the portal"), "organization": _("an organisation")}
     return named.get(row.level) or row.content.get("title", row.owner_id)
 
 

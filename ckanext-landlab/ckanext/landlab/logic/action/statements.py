@@ -7,6 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.plugins.toolkit import _
 from ckanext.landlab import language, statements
 from ckanext.landlab.errors import UnknownVersion
 from ckanext.landlab.legal.statement import Statement
@@ -50,7 +51,7 @@ def _of(context: Any, data_dict: Mapping[str, Any]) -> Statement:
     try:
         return statements.statement_at(_id(data_dict), statements.moment_of(str(version)))
     except UnknownVersion as error:
-        message = tk._("There is no version “{version}” of these notices. The page of versions lists all there are.")
+        message = _("There is no version “{version}” of these notices. The page of versions lists all there are.")
         raise tk.ObjectNotFound(message.format(version=error.version)) from error
 
 
@@ -58,7 +59,7 @@ def _id(data_dict: Mapping[str, Any]) -> str:
     """The dataset's id, whether its id or its name was given."""
     package = model.Package.get(data_dict["id"])
     if package is None:
-        raise tk.ObjectNotFound(tk._("There is no such dataset, or you may not see it."))
+        raise tk.ObjectNotFound(_("There is no such dataset, or you may not see it."))
     return package.id
 
 

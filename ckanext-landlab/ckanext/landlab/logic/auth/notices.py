@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
 
 __all__ = [
     "landlab_notice_history",
@@ -56,17 +57,17 @@ def landlab_notice_history(context: Any, data_dict: Any) -> Decision:
 
 def landlab_notice_version_create(context: Any, data_dict: Any) -> Decision:
     """Only administrators of the portal publish texts."""
-    return {"success": False, "msg": tk._("Only administrators of the portal may publish texts of notices.")}
+    return {"success": False, "msg": _("Only administrators of the portal may publish texts of notices.")}
 
 
 def landlab_notice_review(context: Any, data_dict: Any) -> Decision:
     """Only administrators of the portal record a legal review."""
-    return {"success": False, "msg": tk._("Only administrators of the portal may record a legal review.")}
+    return {"success": False, "msg": _("Only administrators of the portal may record a legal review.")}
 
 
 def landlab_notice_withdraw(context: Any, data_dict: Any) -> Decision:
     """Only administrators of the portal withdraw a notice."""
-    return {"success": False, "msg": tk._("Only administrators of the portal may withdraw a notice.")}
+    return {"success": False, "msg": _("Only administrators of the portal may withdraw a notice.")}
 
 
 def landlab_notices_update(context: Any, data_dict: Any) -> Decision:
@@ -74,7 +75,7 @@ def landlab_notices_update(context: Any, data_dict: Any) -> Decision:
     if data_dict.get("level") == "organization" and data_dict.get("id"):
         allowed = tk.check_access("organization_update", context, {"id": data_dict["id"]})
         return {"success": bool(allowed)}
-    return {"success": False, "msg": tk._("Only administrators of the portal may set its notices.")}
+    return {"success": False, "msg": _("Only administrators of the portal may set its notices.")}
 
 
 def _dataset(context: Any, data_dict: Any) -> Decision:

@@ -9,6 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.navl.dictization_functions import unflatten
+from ckan.plugins.toolkit import _
 from ckanext.landlab import language, statements
 from ckanext.landlab.legal import inheritance, notices, responsibilities
 from ckanext.landlab.legal.parameters import Fault
@@ -60,12 +61,12 @@ def landlab_notices_complete(key: Key, data: dict[Key, Any], errors: dict[Key, A
     own = inheritance.Level("dataset", "", inheritance.assignments_of(values.get("notices")))
     owner_org = values.get("owner_org") or ""
     above = kept.sayings_at([statements.PORTAL, ("organization", owner_org)])
-    levels = [statements.level_of(level, "", row) for (level, _), row in above.items()]
+    levels = [statements.level_of(level, "", row) for (level, _id), row in above.items()]
     found = _of_origin(str(values.get("origin") or ""), [*levels, own]) + _of_profile(own, above, owner_org)
     if found:
         _add(errors, "notices", "parameters", [fault.sentence(language.reader()) for fault in found])
     if "custodian" in responsibilities.missing_roles(values):
-        message = tk._("Nobody answers for these data yet. Name the custodian: the office that keeps the data right.")
+        message = _("Nobody answers for these data yet. Name the custodian: the office that keeps the data right.")
         _add(errors, "custodian", "name", [message])
 
 
