@@ -11,29 +11,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from ckanext.landlab import schemas
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from ckanext.landlab.dcat.terms import NAMESPACES, TYPE, Statement, expand
 
-IN_SCHEME = NamedNode("http://www.w3.org/2004/02/skos/core#inScheme")
-SUBCLASS = NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
-TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-ALGORITHM = NamedNode("http://spdx.org/rdf/terms#ChecksumAlgorithm")
-OPEN = NamedNode("http://govdata.de/mqa/#isOpenLicense")
+IN_SCHEME = expand("skos:inScheme")
+SUBCLASS = expand("rdfs:subClassOf")
+ALGORITHM = expand("spdx:ChecksumAlgorithm")
+ORG = "http://www.w3.org/ns/org#"
 # GovData's list of open licences writes the datatype like this, and its shape wants exactly that.
-MQA_BOOLEAN = NamedNode("xsd:boolean")
-
-NAMESPACES = {
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "org": "http://www.w3.org/ns/org#",
-    "vcard": "http://www.w3.org/2006/vcard/ns#",
-}
+OPEN, MQA_BOOLEAN = "<http://govdata.de/mqa/#isOpenLicense>", "<xsd:boolean>"
 
 
-def closure(statements: Iterable[Triple | Quad]) -> list[Triple]:
+def closure(statements: Iterable[Statement]) -> list[Statement]:
     """The statements about concepts and classes that *statements* depend on, in a fixed order."""
-    named = {term.value for statement in statements for term in _nodes(statement)}
+    named = {term[1:-1] for statement in statements for term in (statement[0], statement[2]) if term[0] == "<"}
     scheme_of = schemes()
-    concepts = (triple for iri in sorted(named) for triple in _facts(iri, scheme_of(iri)))
-    return [*(Triple(NamedNode(kind), SUBCLASS, NamedNode(above)) for kind, above in classes().items()), *concepts]
+    algorithms, licences = (schemas.vocabulary(name) for name in ("checksum-algorithm", "licenses"))
+    concepts = (statement for iri in sorted(named) for statement in _facts(iri, scheme_of(iri), algorithms, licences))
+    return [*((f"<{kind}>", SUBCLASS, f"<{above}>") for kind, above in classes().items()), *concepts]
 
 
 def schemes() -> Callable[[str], str]:
@@ -56,7 +50,7 @@ def classes() -> Mapping[str, str]:
 
     def expand(name: str) -> str:
         prefix, _, local = name.partition(":")
-        return NAMESPACES[prefix] + local
+        return {"org": ORG, **NAMESPACES}[prefix] + local
 
     return {expand(kind): expand(above) for kind, above in schemas.read("closure")["classes"].items()}
 
@@ -68,17 +62,10 @@ def _declared() -> tuple[Mapping[str, str], Mapping[str, int]]:
     return old, content["keys"]
 
 
-def _nodes(statement: Triple | Quad) -> Iterator[NamedNode]:
-    for term in (statement.subject, statement.object):
-        if isinstance(term, NamedNode):
-            yield term
-
-
-def _facts(iri: str, scheme: str) -> Iterator[Triple]:
-    node = NamedNode(iri)
+def _facts(iri: str, scheme: str, algorithms: schemas.Vocabulary, licences: schemas.Vocabulary) -> Iterator[Statement]:
     if scheme:
-        yield Triple(node, IN_SCHEME, NamedNode(scheme))
-    if iri in schemas.vocabulary("checksum-algorithm"):
-        yield Triple(node, TYPE, ALGORITHM)
-    if licence := schemas.vocabulary("licenses").concepts.get(iri):
-        yield Triple(node, OPEN, Literal("true" if licence.facts["open"] else "false", datatype=MQA_BOOLEAN))
+        yield f"<{iri}>", IN_SCHEME, f"<{scheme}>"
+    if iri in algorithms:
+        yield f"<{iri}>", TYPE, ALGORITHM
+    if licence := licences.concepts.get(iri):
+        yield f"<{iri}>", OPEN, f'"{"true" if licence.facts["open"] else "false"}"^^{MQA_BOOLEAN}'

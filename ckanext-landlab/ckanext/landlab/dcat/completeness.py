@@ -152,7 +152,7 @@ def _references(full: Record, context: Context) -> None:
 
 
 def _addresses(values: Iterable[str] | str, context: Context) -> Iterator[str]:
-    for value in [values] if isinstance(values, str) else values:
+    for value in map(str, [values] if isinstance(values, str) else values):
         sibling = context.siblings.get(value)
         if sibling is not None:
             yield context.address(sibling)

@@ -64,6 +64,8 @@ class Translations(Text):
     inner: Text = Text()
 
     def write(self, value: Any, vocabulary: str = "", language: str = GERMAN) -> Term:
+        if not isinstance(value, dict):
+            return ""
         tag = str(value.get("language") or GERMAN)
         if not value.get("text") or not is_language(tag):
             return ""

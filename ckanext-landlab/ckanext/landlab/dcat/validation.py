@@ -17,11 +17,15 @@ import pyrudof
 import pyshacl
 from ckanext.landlab.dcat.closure import closure
 from ckanext.landlab.dcat.shapes import Shapes
-from pyoxigraph import Quad, RdfFormat, Triple, serialize
+from ckanext.landlab.dcat.terms import Statement, Term, is_absolute
 from rdflib import Graph
 from rdflib.namespace import RDF, SH
 
 VIOLATION, WARNING, INFO = "Violation", "Warning", "Info"
+
+
+FEW = 3000  # statements up to which staging is quicker than parsing
+_NOTHING = "<urn:nothing> <urn:nothing> <urn:nothing> .\n"
 
 
 @dataclass(frozen=True, order=True)
@@ -41,9 +45,9 @@ def conforms(results: Iterable[Result]) -> bool:
     return all(result.severity != VIOLATION for result in results)
 
 
-def judge(statements: Iterable[Triple | Quad], shapes: Shapes) -> list[Result]:
+def judge(statements: Iterable[Statement], shapes: Shapes) -> list[Result]:
     """What pyshacl, the reference, says of *statements*, sorted."""
-    data = Graph().parse(data=_lines(statements), format="nt")
+    data = Graph().parse(data="".join(f"{s} {p} {o} .\n" for s, p, o in _sound(statements)), format="nt")
     # meta_shacl off: the official shapes fail SHACL-SHACL; imports off: they would be fetched.
     _, report, _ = pyshacl.validate(
         data, shacl_graph=shapes.graph, inference="none", advanced=False, meta_shacl=False, do_owl_imports=False
@@ -59,20 +63,44 @@ class Catalogue:
         self._engine = pyrudof.Rudof(pyrudof.RudofConfig())
         self._engine.read_shacl(shapes.cured, pyrudof.ShaclFormat.Turtle)
         self._lock = threading.Lock()
+        self._empty = False
 
-    def judge(self, statements: Iterable[Triple | Quad]) -> list[Result]:
+    def judge(self, statements: Iterable[Statement]) -> list[Result]:
         """What pyrudof says of *statements*, sorted."""
+        said = _sound(statements)
         with self._lock:
+            entries = self._staged(said) if len(said) < FEW else self._read(said)
+        return sorted(_from_entry(entry) for entry in entries)
+
+    def _staged(self, statements: list[Statement]) -> list[pyrudof.ShaclValidationEntry]:
+        """Put *statements* beside the empty graph, and take them away again: no cost beyond their number."""
+        if not self._empty:
             self._engine.reset_data()
-            self._engine.read_data(_lines(statements).decode(), pyrudof.RDFFormat.NTriples)
-            report = self._engine.validate_shacl()
-        return sorted(_from_entry(entry) for entry in report.violations)
+            self._engine.read_data(_NOTHING, pyrudof.RDFFormat.NTriples)
+            self._empty = True
+        self._engine.begin_staging()
+        try:
+            self._engine.add_triples(statements)
+            return self._engine.validate_shacl().violations
+        finally:
+            self._engine.rollback_staging()
+
+    def _read(self, statements: list[Statement]) -> list[pyrudof.ShaclValidationEntry]:
+        """Parse *statements* anew: a quarter of a second to begin with, but quicker for many."""
+        self._engine.reset_data()
+        self._engine.read_data("".join(f"{s} {p} {o} .\n" for s, p, o in statements), pyrudof.RDFFormat.NTriples)
+        self._empty = False
+        return self._engine.validate_shacl().violations
 
 
-def _lines(statements: Iterable[Triple | Quad]) -> bytes:
-    """*statements* and what they depend on as N-Triples."""
-    triples = [s.triple if isinstance(s, Quad) else s for s in statements]
-    return serialize([*triples, *closure(triples)], format=RdfFormat.N_TRIPLES) or b""
+def _sound(statements: Iterable[Statement]) -> list[Statement]:
+    """*statements* and what they depend on; relative IRIs, which portals send, made absolute."""
+    said = list(statements)
+    return [(_absolute(s), _absolute(p), _absolute(o)) for s, p, o in [*said, *closure(said)]]
+
+
+def _absolute(term: Term) -> Term:
+    return term if term[0] != "<" or is_absolute(term[1:-1]) else f"<urn:relative:{term[1:-1]}>"
 
 
 def _from_report(report: Graph, node: Any) -> Result:

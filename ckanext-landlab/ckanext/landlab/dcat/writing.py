@@ -114,7 +114,8 @@ def values_of(record: Record, name: str) -> list[Any]:
     """The values of a field as a list, whatever form CKAN keeps them in; empty ones left out."""
     value = record.get(name)
     if name == "tag_string":
-        value = [tag["name"] for tag in record.get("tags") or ()] or [tag.strip() for tag in (value or "").split(",")]
+        words = str(value or "").split(",")
+        value = [tag["name"] for tag in record.get("tags") or ()] or [tag.strip() for tag in words]
     if value is None or value == "":
         return []
     if isinstance(value, list):
