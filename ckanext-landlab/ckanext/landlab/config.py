@@ -76,3 +76,23 @@ def privacy() -> str:
 def accessibility() -> str:
     """The address of the accessibility statement, or an empty text."""
     return tk.config.get("ckanext.landlab.pages.accessibility") or ""
+
+
+def package_size() -> int:
+    """How many bytes of files the ZIP of a dataset may hold."""
+    return int(tk.config["ckanext.landlab.package.max_size"]) * 1024 * 1024
+
+
+def package_seconds() -> int:
+    """How long the server of a linked file may take."""
+    return int(tk.config["ckanext.landlab.package.timeout"])
+
+
+def package_hosts() -> list[str]:
+    """The hosts from which linked files may be taken although they lie in the own network."""
+    return tk.aslist(tk.config["ckanext.landlab.package.internal_hosts"])
+
+
+def notice_in_description() -> bool:
+    """Whether feeds lead to the notices at the end of a dataset's description."""
+    return tk.asbool(tk.config["ckanext.landlab.notices.in_description"])

@@ -17,6 +17,8 @@
     │   └── NoAnswer          a server that the environment names does not answer
     ├── TooManyEntities       an XML file would grow without bound when read
     ├── UnreadableGraph       a document is not RDF, or not in the syntax it claims
+    ├── Unfetchable           a linked file cannot be taken over
+    ├── UnknownVersion        nothing is known of what stood at that moment
     └── VocabularyUnreadable  a published vocabulary or list cannot be read
 
 Add a class here, with the facts as arguments and the sentence in its own `__init__`.
@@ -174,3 +176,21 @@ class UnreadableGraph(LandlabError):
         super().__init__(f"This is not readable as {syntax}: {reason}")
         self.syntax = syntax
         self.reason = reason
+
+
+class UnknownVersion(LandlabError):
+    """A version of a text or statement that does not exist."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(f"there is no version {version[:40]!r}")
+        self.version = version[:40]
+
+
+class Unfetchable(LandlabError):
+    """A file on the web that cannot be taken over, and why."""
+
+    def __init__(self, address: str, reason: str, fact: str = "") -> None:
+        super().__init__(f"{address[:200]}: {reason} {fact}".rstrip())
+        self.address = address
+        self.reason = reason
+        self.fact = fact

@@ -8,8 +8,9 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.plugins import DefaultTranslation
-from ckanext.landlab import cli, facets, helpers, indexing, licences, schemas, views
+from ckanext.landlab import cli, facets, helpers, indexing, licences, links, schemas, statements, views
 from ckanext.landlab.config import vocabulary_folder as own_vocabularies
+from ckanext.landlab.legal import attribution, notices, profiles
 from ckanext.landlab.logic import action, auth, validators
 from ckanext.landlab.parts import offered
 
@@ -25,6 +26,7 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
     p.implements(p.IFacets, inherit=True)
+    p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
 
@@ -38,6 +40,9 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
         for name in schemas.vocabularies():
             schemas.vocabulary(name)
         model.Package._license_register = licences.register()  # CKAN 2.12 has no interface for its licence list
+        notices.vocabulary()
+        attribution.check()
+        profiles.all_profiles()
 
     def dataset_facets(self, facets_dict: Any, package_type: str) -> Any:
         return facets.of_datasets()
@@ -47,3 +52,19 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         return indexing.indexed(pkg_dict)
+
+    def make_middleware(self, app: Any, config: Any) -> Any:
+        app.after_request(links.added)
+        return app
+
+    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        statements.record(pkg_dict, context.get("user"))
+
+    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        statements.record(pkg_dict, context.get("user"))
+
+    def after_dataset_delete(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        statements.record_deletion(pkg_dict["id"], context.get("user"))
+
+    def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        statements.add_to(pkg_dict, context)

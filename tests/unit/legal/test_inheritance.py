@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from ckanext.landlab.legal.inheritance import Assignment, Level, assignments_of, faults_of, missing_for, resolve
 from ckanext.landlab.legal.notices import vocabulary
-
-from tests.unit.legal.records import PARAMETERS
+from legal_records import PARAMETERS
 
 
 def level(name, *codes, file="", **changes):

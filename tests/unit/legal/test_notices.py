@@ -17,8 +17,7 @@ from ckanext.landlab.legal.notices import (
     vocabulary_of,
 )
 from ckanext.landlab.legal.statement import as_html
-
-from tests.unit.legal.records import PARAMETERS
+from legal_records import PARAMETERS
 
 CODES = "GEN CHECK COMPLETE AGE AVAIL PRELIM SENSOR VGI MODEL STAT".split()  # noqa: SIM905 easier to compare
 CODES += "ANON GEOACC NOTLEGAL SAFETY THIRD KNOWN DYN EXT NOENDORSE CLAUSE".split()  # noqa: SIM905 the same
@@ -104,6 +103,7 @@ def test_a_template_that_names_an_unknown_parameter_stops_the_start_with_file_an
         ("Verfahren: {0}", "unknown_parameter"),
         ("Ohne Angabe", "missing_parameter"),
         (" \n ", "empty"),
+        ("Jegliche Haftung ist ausgeschlossen. {method}", "excludes_liability"),
     ],
 )
 def test_a_text_that_cannot_be_a_template_is_refused(text, reason):
@@ -132,6 +132,27 @@ def test_a_line_with_an_empty_optional_parameter_is_left_out():
 )
 def test_bad_text_is_refused(value, reason):
     assert [fault.reason for fault in vocabulary().notices["ANON"].faults({"method": value})] == [reason]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Jegliche Haftung ist ausgeschlossen",
+        "Die Haftung für Schäden aller Art ist ausgeschlossen",
+        "Die Stadt schließt jede Haftung aus",
+        "Es gilt ein Haftungsausschluss",
+        "All liability is excluded",
+        "The city disclaims any liability",
+        "No liability whatsoever",
+    ],
+)
+def test_words_that_pretend_to_exclude_liability_are_refused(words):
+    assert [fault.reason for fault in vocabulary().notices["ANON"].faults({"method": words})] == ["excludes_liability"]
+
+
+@pytest.mark.parametrize("words", ["Fragen zur Haftung beantwortet das Rechtsamt", "Ausgeschlossen sind Sonderfahrten"])
+def test_words_about_liability_are_allowed(words):
+    assert vocabulary().notices["ANON"].faults({"method": words}) == []
 
 
 @pytest.mark.parametrize(

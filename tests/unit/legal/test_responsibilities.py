@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from ckanext.landlab.legal.responsibilities import Body, bodies_of, looks_personal, missing_roles, responsibilities_of
-
-from tests.unit.legal.records import GAUGE
+from legal_records import GAUGE
 
 PORTAL = Body("Metropolregion", "portal@region.example")
 

@@ -10,9 +10,8 @@ from ckanext.landlab.legal.inheritance import Assignment, Level
 from ckanext.landlab.legal.notices import vocabulary
 from ckanext.landlab.legal.responsibilities import Body
 from ckanext.landlab.legal.statement import Site, as_text, short_line, statement_of
+from legal_records import GAUGE, PARAMETERS
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
-
-from tests.unit.legal.records import GAUGE, PARAMETERS
 
 SITE = Site("https://daten.example", Body("Stadt Landau, Hauptamt"))
 PORTAL = Level("portal", "Offene Daten", (Assignment("NOENDORSE", {}),))
@@ -48,9 +47,9 @@ def test_every_code_appears_in_the_plain_text(code, language):
 
 
 def test_the_plain_text_says_version_address_licence_and_roles():
-    text = as_text(statement(gauge(), version=3, valid_from=datetime(2026, 11, 23, tzinfo=timezone.utc)), "de")
+    text = as_text(statement(gauge(), valid_from=datetime(2026, 11, 23, tzinfo=timezone.utc)), "de")
     for words in (
-        "Version 3 vom 2026-11-23",
+        "Fassung vom 2026-11-23 00:00:00 UTC",
         "https://daten.example/dataset/6f1c1f8e-0001/hinweise",
         "Datenlizenz Deutschland – Namensnennung – Version 2.0",
         "Wer ist wofür verantwortlich?",
@@ -60,13 +59,13 @@ def test_the_plain_text_says_version_address_licence_and_roles():
 
 
 def test_two_licences_give_two_attributions():
-    files = [{"id": "a", "license": "http://dcat-ap.de/def/licenses/cc-zero"}, {"id": "b"}]
+    files = [{"id": "b"}, {"id": "a", "license": "http://dcat-ap.de/def/licenses/cc-zero"}]
     told = statement(gauge(resources=files)).as_dict("de")
     assert [entry["demand"] for entry in told["attributions"]] == ["required", "courtesy"]
 
 
 def test_the_name_that_the_publisher_asks_for_stands_in_the_line():
-    told = statement(gauge(licenseAttributionByText="Landau, Amt 66")).as_dict("de")
+    told = statement(gauge(resources=[{"id": "a", "licenseAttributionByText": "Landau, Amt 66"}])).as_dict("de")
     assert told["attribution"]["text"].startswith("Landau, Amt 66: ")
 
 

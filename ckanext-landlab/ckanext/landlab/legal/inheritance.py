@@ -89,10 +89,13 @@ def missing_for(origin: str, standing: Iterable[Standing], known: NoticeVocabula
     return [code for code in (known or vocabulary()).required_by(origin) if code not in present]
 
 
-def faults_of(values: Any, withdrawn: Iterable[str] = ()) -> list[Fault]:
+def faults_of(values: Sequence[Any], withdrawn: Iterable[str] = ()) -> list[Fault]:
     """Everything that keeps a stored or typed list of notices from being used."""
     found: list[Fault] = []
     known = vocabulary().notices
+    if len(values) > MOST:
+        most = {"de": str(MOST), "en": str(MOST)}
+        return [Fault("too_many", most, most)]
     for entry in values:
         code = str(entry.get("code") or "") if isinstance(entry, Mapping) else str(entry)
         named = {"de": code[:50], "en": code[:50]}

@@ -15,7 +15,7 @@ from typing import Any
 
 from ckanext.landlab import schemas
 from ckanext.landlab.errors import DeclarationError
-from ckanext.landlab.legal.parameters import KINDS, Fault, Parameter, clean, fault_of, written_day
+from ckanext.landlab.legal.parameters import KINDS, Fault, Parameter, clean, excludes_liability, fault_of, written_day
 
 FILE = "notices"
 LANGUAGES = ("de", "en")
@@ -89,6 +89,7 @@ class NoticeVocabulary:
     title: Mapping[str, str]
     description: Mapping[str, str]
     severities: Mapping[str, Mapping[str, str]]
+    author_roles: Mapping[str, Mapping[str, str]]
     notices: Mapping[str, Notice]
 
     def required_by(self, origin: str) -> list[str]:
@@ -111,7 +112,7 @@ def vocabulary_of(content: Mapping[str, Any], line_of: LineOf) -> NoticeVocabula
     found: dict[str, Notice] = {}
     for position, entry in enumerate(content["notices"]):
         try:
-            notice = _notice(entry, content["author_role"])
+            notice = _notice(entry)
             if notice.code in found:
                 raise ValueError(f"the code {notice.code} is declared twice")
         except (KeyError, ValueError, TypeError) as error:
@@ -119,7 +120,13 @@ def vocabulary_of(content: Mapping[str, Any], line_of: LineOf) -> NoticeVocabula
             raise DeclarationError("schemas/notices.yaml", f"line {line}", _reason(error)) from error
         _check_templates(notice, position, line_of)
         found[notice.code] = notice
-    return NoticeVocabulary(content["title"], content["description"], content["severities"], found)
+    return NoticeVocabulary(
+        title=content["title"],
+        description=content["description"],
+        severities=content["severities"],
+        author_roles=content["author_roles"],
+        notices=found,
+    )
 
 
 def rendered(notice: Notice, edition: Edition, values: Mapping[str, str], language: str) -> list[list[Piece]]:
@@ -138,7 +145,7 @@ class TemplateFault:
     """Why a text cannot be a template: the line (from 1), what is wrong, and what it is about."""
 
     line: int
-    reason: str  # unknown_parameter, braces, missing_parameter, empty
+    reason: str  # unknown_parameter, braces, missing_parameter, empty, excludes_liability
     about: str
 
 
@@ -155,6 +162,8 @@ def template_fault(notice: Notice, text: str) -> TemplateFault | None:
             if name not in known or spec or conversion:
                 return TemplateFault(number, "unknown_parameter", f"{{{name}}}")
         named |= {str(name) for _, name, _, _ in fields}
+        if excludes_liability(line):
+            return TemplateFault(number, "excludes_liability", line.strip())
     if not text.strip():
         return TemplateFault(1, "empty", "")
     left_out = [name for name, required in known.items() if required and name not in named]
@@ -184,7 +193,7 @@ def _joined(pieces: list[Piece], literal: str) -> list[Piece]:
     return [*pieces, Piece(literal)] if literal else pieces
 
 
-def _notice(entry: Mapping[str, Any], author_role: Mapping[str, str]) -> Notice:
+def _notice(entry: Mapping[str, Any]) -> Notice:
     if entry["severity"] not in SEVERITIES:
         raise ValueError(f"severity is one of {', '.join(SEVERITIES)}, not {entry['severity']!r}")
     if entry["severity"] == "safety" and entry["replaceable"]:
@@ -198,7 +207,7 @@ def _notice(entry: Mapping[str, Any], author_role: Mapping[str, str]) -> Notice:
         replaceable=entry["replaceable"],
         origins=tuple(entry.get("origins", ())),
         parameters=tuple(_parameter(parameter) for parameter in entry["parameters"]),
-        edition=Edition(entry["version"], entry["date"], author_role["de"], _both(entry, "text")),
+        edition=Edition(entry["version"], entry["date"], "template", _both(entry, "text")),
     )
 
 
@@ -227,6 +236,7 @@ def _check_templates(notice: Notice, position: int, line_of: LineOf) -> None:
             "missing_parameter": f"the template leaves out the required parameter {fault.about}",
             "braces": f"the braces of the template do not match: {fault.about}",
             "empty": "the template is empty",
+            "excludes_liability": f"the template pretends to exclude liability: {fault.about}",
         }
         raise DeclarationError("schemas/notices.yaml", f"line {line}", f"{notice.code}: {reasons[fault.reason]}")
 

@@ -79,7 +79,7 @@ class Text:
     """Plain text of one line; never read as HTML or Markdown."""
 
     def fault(self, parameter: Parameter, value: str) -> str | None:
-        return None
+        return "excludes_liability" if excludes_liability(value) else None
 
     def write(self, parameter: Parameter, value: str, language: str) -> str:
         return value
@@ -149,6 +149,21 @@ class ProfileChoice(Choice):
     def write(self, parameter: Parameter, value: str, language: str) -> str:
         profile = profiles.all_profiles().get(value)
         return profile.liability_rule if profile else ""
+
+
+# The sentences by which bodies pretend to be free of liability.
+_EXCLUSION = re.compile(
+    r"(jegliche|keinerlei|jede)\w* haftung|haftung\w*\b[^.\n]{0,80}\b(ausgeschlossen|ausschlie)"
+    r"|schlie\w+\b[^.\n]{0,60}\bhaftung|haftungsausschluss"
+    r"|(any|all)( and all)? liabilit\w+\b[^.\n]{0,40}\b(excluded|disclaimed)"
+    r"|(exclude|disclaim)s? (any|all)\b[^.\n]{0,30}\bliabilit|no liability (whatsoever|of any kind)",
+    re.IGNORECASE,
+)
+
+
+def excludes_liability(text: str) -> bool:
+    """Whether *text* pretends to exclude liability, which no portal can (BGH 21.06.2007, III ZR 177/06)."""
+    return bool(_EXCLUSION.search(text))
 
 
 KINDS: Mapping[str, Kind] = {

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from html import escape
 from typing import Any
 
@@ -24,7 +24,7 @@ WIDTH = 100
 HEADINGS: Mapping[str, Mapping[str, str]] = {
     "title": {"de": "Hinweise zu den Daten", "en": "Notices about the data"},
     "address": {"de": "Adresse dieser Hinweise", "en": "Address of these notices"},
-    "version": {"de": "Version {number} vom {day}", "en": "Version {number} of {day}"},
+    "version": {"de": "Fassung vom {day}", "en": "Version of {day}"},
     "licence": {"de": "Lizenz", "en": "Licence"},
     "attribution": {"de": "Quellenangabe", "en": "Attribution"},
     "after_change": {"de": "Nach einer Änderung der Daten", "en": "After a change of the data"},
@@ -56,13 +56,20 @@ class Statement:
     record: Mapping[str, Any]
     roles: tuple[Responsibility, ...]
     work: Work
-    version: int = 0
     valid_from: datetime | None = None
+
+    @property
+    def version(self) -> str:
+        """The name of this version: the moment from which it has stood, in UTC."""
+        return stamp(self.valid_from) if self.valid_from else ""
 
     def attributions(self, language: str) -> list[Attribution]:
         """How to name the data, once for each licence that the dataset or a file carries."""
-        licences = list(dict.fromkeys(licence for licence in _licences(self.record) if licence))
-        return [attribution_of(self.work, licence, language) for licence in licences or [None]]
+        terms = [(licence, by) for licence, by in _terms(self.record) if licence] or [("", "")]
+        return [
+            attribution_of(replace(self.work, by=by or self.work.by), licence, language)
+            for licence, by in dict.fromkeys(terms)
+        ]
 
     def identity(self) -> Any:
         """What must differ for a new version to begin: facts, never wording of the program."""
@@ -72,7 +79,7 @@ class Statement:
             [(role.role, role.bodies) for role in self.roles if role.role not in ("operator", "host")],
             self.work.by,
             self.dataset_title,
-            _licences(self.record),
+            _terms(self.record),
         )  # fmt: skip
 
     def as_dict(self, language: str) -> dict[str, Any]:
@@ -101,7 +108,6 @@ def statement_of(
     above: Sequence[Level],
     editions: Mapping[str, Edition],
     site: Site,
-    version: int = 0,
     valid_from: datetime | None = None,
 ) -> Statement:
     """The statement of *record* under the levels *above* it (portal, organisation)."""
@@ -111,8 +117,7 @@ def statement_of(
     ]
     address = f"{site.address}/dataset/{record['id']}"
     publishers = responsibilities.bodies_of(record.get("publisher"))
-    by = record.get("licenseAttributionByText") or (publishers[0].name if publishers else "")
-    by = by or above_title(above) or site.operator.name
+    by = (publishers[0].name if publishers else "") or above_title(above) or site.operator.name
     title = record.get("title") or record.get("name") or record["id"]
     name = record.get("name") or record["id"]
     return Statement(
@@ -127,9 +132,13 @@ def statement_of(
         work=Work(
             by or above_title(above) or site.operator.name, title, f"{site.address}/dataset/{name}", _year(record)
         ),
-        version=version,
         valid_from=valid_from,
     )
+
+
+def stamp(moment: datetime) -> str:
+    """*moment* as the name of a version: UTC, as exact as it was recorded, so that no two versions share a name."""
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def above_title(above: Sequence[Level]) -> str:
@@ -186,7 +195,7 @@ def _entry(entry: Standing, language: str) -> dict[str, Any]:
         "parameters": dict(entry.parameters),
         "version": entry.edition.version,
         "date": entry.edition.date.isoformat(),
-        "author_role": entry.edition.author_role,
+        "author_role": vocabulary().author_roles[entry.edition.author_role][language],
         "reviewed": entry.edition.reviewed.isoformat() if entry.edition.reviewed else None,
         "review_line": entry.edition.review_line(language),
         "source": {
@@ -198,11 +207,12 @@ def _entry(entry: Standing, language: str) -> dict[str, Any]:
     }
 
 
-def _licences(record: Mapping[str, Any]) -> list[str]:
-    """The licences of the files, or the dataset's where they have none."""
-    own = record.get("license_id") or ""
-    files = [file.get("license") or own for file in record.get("resources") or ()]
-    return list(dict.fromkeys([own, *files])) if own else list(dict.fromkeys(files))
+def _terms(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The licences of the dataset and its files, each with the name that its attribution asks for."""
+    own = str(record.get("license_id") or "")
+    files = record.get("resources") or ()
+    terms = [(str(file.get("license") or own), str(file.get("licenseAttributionByText") or "")) for file in files]
+    return list(dict.fromkeys(terms)) or [(own, "")]
 
 
 def _year(record: Mapping[str, Any]) -> str:
@@ -220,8 +230,7 @@ def _piece(piece: Piece) -> str:
 def _version_line(statement: Statement, language: str) -> str:
     if not statement.valid_from:
         return ""
-    day = statement.valid_from.date().isoformat()
-    return HEADINGS["version"][language].format(number=statement.version, day=day)
+    return HEADINGS["version"][language].format(day=statement.version[:19].replace("T", " ") + " UTC")
 
 
 def _headed(words: str) -> str:

@@ -1,0 +1,74 @@
+"""A published dataset of a gauge on a real site, for every test that needs one with notices."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan import model
+from ckan.tests import factories
+from ckan.tests.helpers import call_action
+from legal_records import GAUGE, PARAMETERS
+from werkzeug.datastructures import FileStorage
+
+
+@pytest.fixture(scope="module", name="site")
+def started_site(reset_db_once):
+    """One empty database and one start of the plugins for a whole module: starting them takes a second each time."""
+    p.load_all()
+    yield
+    p.unload_all()
+
+
+@pytest.fixture(name="organization")
+def new_organization():
+    return factories.Organization()
+
+
+def act(action: str, context: dict[str, Any] | None = None, **values: Any) -> Any:
+    """Call *action* as an administrator, or as the *context* says."""
+    return call_action(action, context or {"user": administrator()}, **values)
+
+
+def administrator() -> str:
+    known = model.Session.query(model.User).filter_by(sysadmin=True, name="verwaltung").first()
+    return known.name if known else factories.Sysadmin(name="verwaltung")["name"]
+
+
+def chosen(*codes: str) -> list[dict[str, Any]]:
+    return [{"code": code, "parameters": PARAMETERS[code]} for code in codes]
+
+
+def gauge(owner: dict[str, Any], *codes: str, **changes: Any) -> dict[str, Any]:
+    """A published dataset of sensors with the notices *codes*."""
+    values = {
+        "title": GAUGE["title"],
+        "notes": "Wasserstand der Queich, alle fünfzehn Minuten.",
+        "owner_org": owner["id"],
+        "license_id": GAUGE["license_id"],
+        "origin": GAUGE["origin"],
+        "publisher": GAUGE["publisher"],
+        "custodian": GAUGE["custodian"],
+        "notices": chosen(*codes),
+        **changes,
+    }
+    return factories.Dataset(**{key: value for key, value in values.items() if value is not tk.missing})
+
+
+def uploaded(dataset: dict[str, Any], name: str, content: bytes) -> dict[str, Any]:
+    """A file with *content* uploaded to *dataset*."""
+    upload = FileStorage(io.BytesIO(content), filename=name)
+    values = {"package_id": dataset["id"], "name": name, "url": name, "upload": upload}
+    return act("resource_create", **values)
+
+
+def refusal(make: Callable[[], Any]) -> str:
+    """The sentences with which *make* is refused."""
+    with pytest.raises(tk.ValidationError) as refused:
+        make()
+    return json.dumps(refused.value.error_dict, ensure_ascii=False)
