@@ -31,6 +31,7 @@ setup(
         "ckanext.landlab": ["config_declaration.yaml", "py.typed"],
         "ckanext.landlab.schemas": ["*.yaml", "*/*.yaml", "guideline/*.md"],
         "ckanext.landlab.assets": ["**/*"],
+        "ckanext.landlab.legal": ["fonts/*"],
         "ckanext.landlab.i18n": ["**/*"],
         "ckanext.landlab.migration": ["**/*"],
         "ckanext.landlab.templates": ["**/*"],

@@ -129,12 +129,21 @@ def _concept(content: Mapping[str, Any], entry: Mapping[str, Any]) -> Concept:
 
 
 def line_of(name: str, *path: str | int) -> int:
-    """The line in `schemas/<name>.yaml` where the value at *path* begins; asked only to word an error."""
-    text = (HERE / f"{name}.yaml").read_text(encoding="utf-8")
-    node: Any = yaml.compose(text, Loader=_Loader)
+    """The line of `schemas/<name>.yaml` where *path* begins, or its nearest parent that is there."""
+    node: Any = yaml.compose((HERE / f"{name}.yaml").read_text(encoding="utf-8"), Loader=_Loader)
+    line = 1
     for step in path:
-        if isinstance(step, int):
-            node = node.value[step]
-        else:
-            node = next(value for key, value in node.value if key.value == step)
-    return node.start_mark.line + 1
+        below = _below(node, step)
+        if below is None:
+            break
+        line, node = below
+    return line
+
+
+def _below(node: Any, step: str | int) -> tuple[int, Any] | None:
+    match node, step:
+        case yaml.SequenceNode(value=items), int() if step < len(items):
+            return items[step].start_mark.line + 1, items[step]
+        case yaml.MappingNode(value=pairs), _:
+            return next(((key.start_mark.line + 1, value) for key, value in pairs if key.value == str(step)), None)
+    return None

@@ -31,6 +31,7 @@ TESTING = {
     "ckan.site_id": "test",
     "ckan.site_url": SITE,
     "ckan.locale_default": "en",  # a test that is about German asks for /de/
+    "ckanext.landlab.release.mode": "off",  # tests of the release check switch it on
     "ckan.auth.create_unowned_dataset": "true",
     "ckan.auth.create_user_via_api": "false",
     "ckan.auth.create_user_via_web": "true",

@@ -96,3 +96,18 @@ def package_hosts() -> list[str]:
 def notice_in_description() -> bool:
     """Whether feeds lead to the notices at the end of a dataset's description."""
     return tk.asbool(tk.config["ckanext.landlab.notices.in_description"])
+
+
+def release_mode() -> str:
+    """How the release check is kept: off, warn or enforce."""
+    return tk.config.get("ckanext.landlab.release.mode") or "enforce"
+
+
+def release_refuses_changes() -> bool:
+    """Whether a change that reopens a release is refused while the dataset is public."""
+    return tk.config.get("ckanext.landlab.release.changes") == "refuse"
+
+
+def own_sources() -> list[str]:
+    """Ids or addresses of the harvest sources that are the city's own, so that the release check holds for them."""
+    return tk.aslist(tk.config.get("ckanext.landlab.release.own_sources"))

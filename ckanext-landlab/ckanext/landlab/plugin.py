@@ -8,9 +8,10 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.plugins import DefaultTranslation
-from ckanext.landlab import cli, facets, helpers, indexing, licences, links, schemas, statements, views
+from ckanext.landlab import cli, facets, gate, helpers, indexing, licences, links, schemas, statements, views
 from ckanext.landlab.config import vocabulary_folder as own_vocabularies
-from ckanext.landlab.legal import attribution, notices, profiles
+from ckanext.landlab.legal import attribution, glossary, guideline, notices, profiles
+from ckanext.landlab.legal.release_check import release_check, unknown_notices
 from ckanext.landlab.logic import action, auth, validators
 from ckanext.landlab.parts import offered
 
@@ -43,6 +44,9 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
         notices.vocabulary()
         attribution.check()
         profiles.all_profiles()
+        unknown_notices(release_check(), list(notices.vocabulary().notices))
+        guideline.chapters()
+        glossary.terms()
 
     def dataset_facets(self, facets_dict: Any, package_type: str) -> Any:
         return facets.of_datasets()
@@ -58,9 +62,11 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
         return app
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        gate.examine(context, pkg_dict["id"])  # first, because it may refuse
         statements.record(pkg_dict, context.get("user"))
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        gate.examine(context, pkg_dict["id"])  # first, because it may refuse
         statements.record(pkg_dict, context.get("user"))
 
     def after_dataset_delete(self, context: Any, pkg_dict: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from ckanext.landlab.errors import DeclarationError
 from ckanext.landlab.legal.facts import facts_of
 from ckanext.landlab.legal.release_check import parse, release_check, unknown_notices
 from ckanext.landlab.legal.walk import Answer, Fact, walk
-from release import BLOCKED, FACT_BLOCKED, HARMLESS, NOTED, TREES
+from release_answers import BLOCKED, FACT_BLOCKED, HARMLESS, NOTED, TREES
 
 TODAY = date(2026, 11, 23)
 CONFIRMED = Fact(True)

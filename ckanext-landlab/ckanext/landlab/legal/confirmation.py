@@ -15,19 +15,19 @@ from .walk import Answer, Fact
 
 @dataclass(frozen=True)
 class Confirmation:
-    """*confirmed_by* vouches for the answers with this *digest*, entered by *entered_by*, until *review_by*."""
+    """*confirmed_by* vouches for the answers with this *digest*, which *entered_by* gave, until *review_by*."""
 
-    entered_by: str
+    entered_by: frozenset[str]
     confirmed_by: str
     confirmed_on: date
     review_by: date
     digest: str
 
 
-def digest_of(answers: Mapping[str, Answer], version: str) -> str:
-    """A fingerprint of *answers* under this *version* of the check: another answer is another fingerprint."""
+def digest_of(answers: Mapping[str, Answer], version: str, dataset: object = None) -> str:
+    """A fingerprint of *answers* under this *version* of the check, given for this snapshot of the *dataset*."""
     plain = {key: [answer.choice, dict(answer.records)] for key, answer in answers.items()}
-    return hashlib.sha256(json.dumps([version, plain], sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([version, plain, dataset], sort_keys=True).encode()).hexdigest()
 
 
 def latest_review(day: date, months: int) -> date:
@@ -49,10 +49,10 @@ def _missing(given: Confirmation | None, digest: str, four_eyes: bool, months: i
         return
     if given.digest != digest:
         yield {
-            "de": "Nach der Bestätigung wurde eine Antwort geändert; bitte neu bestätigen lassen.",
-            "en": "An answer was changed after the confirmation; please have it confirmed again.",
+            "de": "Seit der Bestätigung hat sich etwas geändert; bitte neu bestätigen lassen.",
+            "en": "Something has changed since the confirmation; please have it confirmed again.",
         }
-    if four_eyes and given.confirmed_by == given.entered_by:
+    if four_eyes and given.confirmed_by in given.entered_by:
         yield {
             "de": "Wer eingegeben hat, kann nicht selbst bestätigen.",
             "en": "Whoever entered the answers cannot confirm them.",

@@ -114,7 +114,7 @@ def _custodian(dataset: Mapping[str, Any]) -> Iterator[Text]:
 def _high_value(dataset: Mapping[str, Any], licences: Sequence[Concept | None]) -> Iterator[Text]:
     if not dataset.get("hvd_category"):
         yield {"de": "Die HVD-Kategorie fehlt.", "en": "The HVD category is missing."}
-    if HVD_LAW not in _listed(dataset.get("applicable_legislation")):
+    if HVD_LAW not in str(dataset.get("applicable_legislation")):
         yield {
             "de": f"Bei „Anwendbare Rechtsvorschrift“ fehlt {HVD_LAW}.",
             "en": f"{HVD_LAW} is missing under “Applicable legislation”.",
@@ -167,7 +167,3 @@ def _wants_attribution(dataset: Mapping[str, Any], licences: Sequence[Concept | 
     resources = dataset.get("resources") or ()
     worded = bool(resources) and all(resource.get("licenseAttributionByText") for resource in resources)
     return not worded and not any((agent or {}).get("name") for agent in dataset.get("publisher") or ())
-
-
-def _listed(value: Any) -> Sequence[str]:
-    return value if isinstance(value, list | tuple) else str(value or "").split()

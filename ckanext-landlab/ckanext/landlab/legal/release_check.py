@@ -6,14 +6,16 @@ Walking it is the business of `walk`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any
 
 from ckanext.landlab import schemas
 from ckanext.landlab.errors import DeclarationError
-from ckanext.landlab.schemas.lines import line_of
+from ckanext.landlab.schemas import line_of
 
 FILE = "release_check"
 CHOICES = ("yes", "no", "unknown")
@@ -92,6 +94,12 @@ class ReleaseCheck:
         order = list(self.questions)
         place = order.index(identifier) + 1
         return order[place] if place < len(order) else None
+
+    def after_all_of(self, identifier: str) -> str | None:
+        """The question that follows *identifier* and what is asked only because of it (A4a after A4)."""
+        order = list(self.questions.values())
+        place = list(self.questions).index(identifier) + 1
+        return next((one.id for one in order[place:] if one.code != self.questions[identifier].code), None)
 
     def codes(self) -> set[str]:
         """Every notice that an answer can make mandatory."""
@@ -202,3 +210,29 @@ def _both_languages(text: Any, number: int, *path: str) -> None:
 def _wrong(reason: str, *path: str | int) -> DeclarationError:
     place = f"line {line_of(FILE, *path)} ({'.'.join(str(step) for step in path)})"
     return DeclarationError(f"schemas/{FILE}.yaml", place, reason)
+
+
+def complaint(entry: Entry, value: str, longest: int) -> Text | None:
+    """What is wrong with *value* as this record; nothing is no complaint, it only stays needed."""
+    if len(value) > longest:
+        return {"de": f"Höchstens {longest} Zeichen.", "en": f"At most {longest} characters."}
+    match entry.kind:
+        case "iri" if value and not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value):
+            return {
+                "de": "Bitte eine Adresse im Netz angeben, die mit https:// beginnt.",
+                "en": "Please give a web address that begins with https://.",
+            }
+        case "date" if value and not _is_day(value):
+            return {
+                "de": "Bitte ein Datum angeben, zum Beispiel 2027-01-31.",
+                "en": "Please give a date, for example 2027-01-31.",
+            }
+    return None
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True

@@ -21,11 +21,12 @@ UNKNOWN: Text = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What was chosen, and what was written down with it; *reopened* is why it has to be given again."""
+    """What was chosen and written down, *by* whom; *reopened* is why it has to be given again."""
 
     choice: str
     records: Mapping[str, str] = field(default_factory=dict)
     reopened: Text | None = None
+    by: str | None = None
 
     def __post_init__(self) -> None:
         if self.choice not in CHOICES:
@@ -124,7 +125,8 @@ def _steps(check: ReleaseCheck, answers: Mapping[str, Answer], facts: Mapping[st
         step = _step(question, answers.get(identifier), facts)
         yield step
         effect = question.effects.get(step.choice or "", Effect())
-        target, because = effect.go or check.after(identifier), (identifier, step.choice or "unknown")
+        following = check.after_all_of(identifier) if step.state == "open" else check.after(identifier)
+        target, because = effect.go or following, (identifier, step.choice or "open")
 
 
 def _step(question: Question, answer: Answer | None, facts: Mapping[str, Fact]) -> Step:

@@ -1,0 +1,184 @@
+"""The gate: no dataset becomes public unless its release check is passed.
+
+CKAN tells plugins of every created and updated dataset before it commits.  Form, Publish button, bulk actions,
+`package_create`, `_update`, `_patch`, `_revise` and `resource_*` all come by here, so this one place is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins.toolkit import _
+from ckanext.landlab import config, looks, release
+from ckanext.landlab.language import reader
+from ckanext.landlab.legal.release_check import release_check, text_in
+from ckanext.landlab.legal.reopening import changes, reopen, snapshot
+from ckanext.landlab.model import release as table
+
+GUARDED = ("dataset",)
+
+
+def examine(context: Mapping[str, Any], dataset_id: str) -> None:
+    """Let the dataset become or stay public, or roll back and refuse.
+
+    Raises:
+        ckan.logic.ValidationError: it may not be public; the sentences say why and what to do.
+    """
+    package = model.Package.get(dataset_id)
+    if config.release_mode() == "off" or package is None or package.type not in GUARDED:
+        return
+    _look(context, package)
+    row = table.release_of(package.id)
+    public = package.state == "active" and not package.private
+    if public and (reason := exemption(context, package.id)):
+        if row is None or row.exempt != reason:
+            table.store(package.id, exempt=reason)
+    elif row is not None and row.snapshot:
+        _ask_again_what_is_touched(context, package, public)
+        if public:
+            _guard(context, package)
+    elif public and not (row is not None and row.exempt):
+        _guard(context, package)
+
+
+def _look(context: Mapping[str, Any], package: model.Package) -> None:
+    """Look into new files; what is new in a file that was looked at before reopens the questions it belongs to."""
+    if not any(resource.url_type == "upload" for resource in package.resources):
+        return
+    dataset = release.dataset_of(package.id)
+    again = looks.look_at(dataset)
+    row = table.release_of(package.id)
+    if not again or row is None:
+        return
+    answers = release.answers_of(row.answers)
+    touched = {key: replace(answer, reopened=again[key]) for key, answer in answers.items() if key in again}
+    if touched:
+        table.store(package.id, answers=release.plain({**answers, **touched}))
+        reasons_told = list(again.values())
+        table.record(package.id, "reopened", _user_id(context), {"reasons": reasons_told, "questions": sorted(touched)})
+
+
+def _guard(context: Mapping[str, Any], package: model.Package) -> None:
+    if was_public(package.id):
+        return
+    found = release.release_of(release.dataset_of(package.id))
+    if found.passed:
+        table.record(package.id, "published", _user_id(context))
+    elif config.release_mode() == "warn":
+        table.record(package.id, "published_unchecked", _user_id(context), {"blocks": _codes(found)})
+    elif comes_from_own_source(package.id):
+        package.private = True  # a harvest cannot answer questions: what it brings waits for those who can
+        model.Session.flush()
+        table.record(package.id, "held_back", _user_id(context))
+    else:
+        refuse(found)
+
+
+def exemption(context: Mapping[str, Any], dataset_id: str) -> str | None:
+    """Why the check does not hold for this save: the context says so, or a foreign harvest source brought it.
+
+    A client of the web or of the API cannot set the context; CKAN makes it anew for each request.
+    """
+    if context.get("landlab_exempt"):
+        return str(context["landlab_exempt"])
+    if context.get("landlab_harvested"):
+        return "harvested"
+    return "harvested" if _harvested_from_others(dataset_id) else None
+
+
+def comes_from_own_source(dataset_id: str) -> bool:
+    """Whether a harvest source of the city's own brought the dataset."""
+    source = _harvest_source(dataset_id)
+    return source is not None and bool({source.id, source.url} & set(config.own_sources()))
+
+
+def _harvested_from_others(dataset_id: str) -> bool:
+    source = _harvest_source(dataset_id)
+    return source is not None and not {source.id, source.url} & set(config.own_sources())
+
+
+def _harvest_source(dataset_id: str) -> Any:
+    """The harvest source that a dataset comes from; the harvester notes it before it saves."""
+    tables = model.meta.metadata.tables
+    objects, sources = tables.get("harvest_object"), tables.get("harvest_source")
+    if objects is None or sources is None or not sa.inspect(model.Session.get_bind()).has_table("harvest_object"):
+        return None
+    query = sa.select(sources.c.id, sources.c.url).join(objects, objects.c.harvest_source_id == sources.c.id)
+    return model.Session.execute(query.where(objects.c.package_id == dataset_id).limit(1)).one_or_none()
+
+
+def was_public(dataset_id: str) -> bool:
+    """Whether the dataset is public as the rest of the world sees it, that is outside of this transaction."""
+    columns = model.package_table.c
+    query = sa.select(columns.private, columns.state).where(columns.id == dataset_id)
+    engine = model.meta.engine
+    assert engine is not None  # noqa: S101 set before the first request; only its type says otherwise
+    with engine.connect() as outside:
+        row = outside.execute(query).one_or_none()
+    return row is not None and row.state == "active" and not row.private
+
+
+def refuse(found: release.Release) -> None:
+    """Roll back what was about to be saved, and say why."""
+    sentences = [_("The dataset cannot be public yet: the release check is not passed."), *reasons(found)]
+    sentences.append(_("Save it as private and go through the release check: {address}").format(address=page(found)))
+    model.Session.rollback()
+    raise tk.ValidationError({"release_check": sentences})
+
+
+def page(found: release.Release) -> str:
+    """Where the release check of a dataset is."""
+    return tk.url_for("landlab_release.overview", id=found.dataset["name"], qualified=True)
+
+
+def reasons(found: release.Release, most: int = 5) -> list[str]:
+    """Why a dataset cannot be public, a sentence each."""
+    language = reader()
+    open_ones = [step for step in found.walk.steps if step.state == "open"]
+    told = [_("{n} questions are still open.").format(n=len(open_ones))] if open_ones else []
+    for block in [*found.walk.blocks, *found.walk.needs]:
+        if block.question not in {step.question.id for step in open_ones}:
+            missing = " ".join(text_in(text, language) for text in block.missing)
+            told.append(f"{block.code}: {text_in(block.text, language)} {missing}".strip())
+    if lacking := found.walk.lacking(found.present):
+        codes = ", ".join(code.replace("|", _(" or ")) for code in lacking)
+        told.append(_("These notices are missing: {codes}.").format(codes=codes))
+    return told[:most]
+
+
+def _codes(found: release.Release) -> list[str]:
+    return sorted({block.code for block in (*found.walk.blocks, *found.walk.needs)})
+
+
+def _ask_again_what_is_touched(context: Mapping[str, Any], package: model.Package, public: bool) -> None:
+    """Reopen what a change touches; with `changes = refuse` do not accept it while the dataset is public."""
+    found = release.release_of(release.dataset_of(package.id))
+    after = snapshot(found.dataset)
+    happened = changes(found.row.snapshot, after)
+    if not happened:
+        return
+    again = reopen(release_check(), found.answers, happened)
+    told = [dict(change.reason) for change in happened]
+    touched = [key for key, answer in again.items() if answer.reopened]
+    if touched and public and config.release_refuses_changes() and was_public(package.id):
+        address = page(found)
+        model.Session.rollback()
+        raise tk.ValidationError({"release_check": [_refused_change(told, address)]})
+    table.store(package.id, answers=release.plain(again), snapshot=after)
+    table.record(package.id, "reopened", _user_id(context), {"reasons": told, "questions": touched})
+
+
+def _refused_change(told: Sequence[Mapping[str, str]], address: str) -> str:
+    why = "; ".join(text_in(reason, reader()) for reason in told)
+    sentence = _("This change reopens the release check ({why}). Make the dataset private first, then see {address}")
+    return sentence.format(why=why, address=address)
+
+
+def _user_id(context: Mapping[str, Any]) -> str | None:
+    user = context.get("auth_user_obj")
+    return user.id if user else None

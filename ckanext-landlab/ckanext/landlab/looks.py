@@ -1,0 +1,77 @@
+"""Looks into uploaded files, at the moment they are saved.
+
+What was found is kept as kinds, places and counts; values of the file are neither kept nor logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ckan.lib import uploader
+from ckanext.landlab.legal.facts import format_of
+from ckanext.landlab.legal.inspection import KINDS, look_into
+from ckanext.landlab.legal.release_check import Text
+from ckanext.landlab.model import release as table
+
+SHOWN_IN_NAME = 200
+
+
+def look_at(dataset: Mapping[str, Any]) -> dict[str, Text]:
+    """Look into every uploaded file of *dataset* that has changed since; why questions have to be asked again."""
+    kept = table.looks_of(dataset["id"])
+    again: dict[str, Text] = {}
+    for resource in dataset.get("resources") or ():
+        before = kept.get(resource["id"])
+        if resource.get("url_type") != "upload" or (before is not None and before.mark == _mark(resource)):
+            continue
+        found = _look(dataset["id"], resource)
+        if before is not None:
+            again |= _new_questions(resource, found, before.findings)
+    return again
+
+
+def _look(dataset_id: str, resource: Mapping[str, Any]) -> list[dict[str, Any]]:
+    path = _path(resource)
+    if not path.is_file():
+        return []
+    ending = Path(str(resource.get("url") or "")).suffix or format_of(resource)
+    seen = look_into(path, ending)
+    findings = [asdict(finding) for finding in seen.findings]
+    table.store_look(
+        resource_id=resource["id"],
+        dataset_id=dataset_id,
+        mark=_mark(resource),
+        rows=seen.rows,
+        left_out=seen.left_out,
+        findings=findings,
+    )
+    return findings
+
+
+def _path(resource: Mapping[str, Any]) -> Path:
+    upload = uploader.get_resource_uploader({"url": resource.get("url"), "url_type": "upload"})
+    location = upload.get_path(resource["id"])
+    storage = getattr(upload, "storage", None)
+    return Path(storage.full_path(location) if storage else location)
+
+
+def _mark(resource: Mapping[str, Any]) -> str:
+    return "|".join(str(resource.get(key) or "") for key in ("url", "size", "last_modified", "hash"))
+
+
+def _new_questions(
+    resource: Mapping[str, Any], found: Iterable[Mapping[str, Any]], before: Iterable[Mapping[str, Any]]
+) -> dict[str, Text]:
+    known = {(finding["kind"], finding["place"]) for finding in before}
+    name = str(resource.get("name") or resource["id"])[:SHOWN_IN_NAME]
+    return {
+        KINDS[finding["kind"]].question: {
+            "de": f"Wieder geöffnet: in „{name}“ fielen {KINDS[finding['kind']].label['de']} auf.",
+            "en": f"Opened again: “{name}” seems to hold {KINDS[finding['kind']].label['en'].lower()}.",
+        }
+        for finding in found
+        if (finding["kind"], finding["place"]) not in known
+    }

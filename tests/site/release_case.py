@@ -1,0 +1,95 @@
+"""A city with an editor, an administrator, a member and a stranger, and its tree register, still private."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from ckan import model
+from ckan.tests import factories
+from ckan.tests.helpers import call_action
+
+CSV = b"Art;Pflanzjahr\nWinterlinde;1980\nBergahorn;1995\n"
+YES = ("A1", "A2", "B5")
+NO = ("A4", "B1", "C1", "D1", "D3", "D5", "D6", "E1", "E2", "F1", "F2", "F3", "G1", "G2", "G3")
+ANSWERS = {
+    **dict.fromkeys(YES, "yes"),
+    **dict.fromkeys(NO, "no"),
+    **dict.fromkeys((f"H{n}" for n in range(1, 11)), "no"),
+}
+CHECKED = {"code": "CHECK", "parameters": json.dumps({"level": "sample", "method": "Begehung", "date": "2026-05-01"})}
+
+
+_city: dict[str, dict[str, Any]] = {}
+
+
+def _made_once() -> dict[str, dict[str, Any]]:
+    """The people and the organisation, made anew only when another test has emptied the database."""
+    if not _city or model.User.get(_city["sysadmin"]["name"]) is None:
+        people = {role: factories.UserWithToken() for role in ("editor", "admin", "member", "stranger")}
+        members = [{"name": people[role]["name"], "capacity": role} for role in ("editor", "admin", "member")]
+        _city.update(people, sysadmin=factories.SysadminWithToken(), organization=factories.Organization(users=members))
+    return _city
+
+
+class Case:
+    """Users by name, the organisation, and the dataset's id."""
+
+    def __init__(self) -> None:
+        self._city = _made_once()
+        self.organization = self._city["organization"]
+        self.record = {
+            "title": "Baumkataster",
+            "notes": "Bäume an Straßen und in Parks.",
+            "owner_org": self.organization["id"],
+            "license_id": "http://dcat-ap.de/def/licenses/dl-zero-de/2.0",
+            "origin": "urn:landlab:origin:administrative_records",
+            "publisher": [{"name": "Stadt Musterstadt"}],
+            "custodian": [{"name": "Grünflächenamt", "email": "gruen@musterstadt.example"}],
+            "notices": [CHECKED],
+            "private": True,
+            "resources": [{"name": "Bäume", "url": "https://example.org/baeume.csv", "format": "CSV"}],
+        }
+        made = call_action(
+            "package_create",
+            {"user": self.editor, "ignore_auth": False},
+            name=f"baeume-{uuid4().hex[:8]}",
+            **self.record,
+        )
+        self.id, self.name = made["id"], made["name"]
+
+    def __getattr__(self, role: str) -> str:
+        city = self.__dict__.get("_city", {})
+        if role not in city:
+            raise AttributeError(role)
+        return city[role]["name"]
+
+    def login(self, name: str) -> dict[str, str]:
+        """The headers with which *name* asks."""
+        return {"Authorization": next(one["token"] for one in self._city.values() if one["name"] == name)}
+
+    def answer(
+        self, question: str, choice: str, records: dict[str, str] | None = None, user: str | None = None
+    ) -> dict:
+        """Answer one question through the action."""
+        given = {"id": self.id, "question": question, "choice": choice, "records": records or {}}
+        return call_action("landlab_release_answer", {"user": user or self.editor, "ignore_auth": False}, **given)
+
+    def answer_all(self) -> None:
+        """Answer as one answers for trees, where nothing else was answered yet or it has to be answered again."""
+        told = call_action("landlab_release_show", {"user": self.editor}, id=self.id)
+        given = {step["id"] for step in told["steps"] if step["state"] in ("answered", "skipped") and step["choice"]}
+        for question, choice in ANSWERS.items():
+            if question not in given:
+                self.answer(question, choice)
+
+
+def confirmed(case: Case, *, publish: bool = False) -> None:
+    """Answer, submit and confirm by two people."""
+    case.answer_all()
+    call_action("landlab_release_submit", {"user": case.editor, "ignore_auth": False}, id=case.id)
+    call_action("landlab_release_confirm", {"user": case.admin, "ignore_auth": False}, id=case.id, publish=publish)
+
+
+__all__ = ["ANSWERS", "CHECKED", "CSV", "Case", "confirmed"]
