@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +17,7 @@ ANSWERS = {
     **dict.fromkeys(NO, "no"),
     **dict.fromkeys((f"H{n}" for n in range(1, 11)), "no"),
 }
-CHECKED = {"code": "CHECK", "parameters": json.dumps({"level": "sample", "method": "Begehung", "date": "2026-05-01"})}
+CHECKED = {"code": "CHECK", "parameters": {"level": "sample", "method": "Begehung", "date": "2026-05-01"}}
 
 
 _city: dict[str, dict[str, Any]] = {}
