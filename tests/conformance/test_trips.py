@@ -3,6 +3,7 @@
 import pytest
 from ckanext.landlab.dcat import catalog, syntax
 from ckanext.landlab.dcat.graph import Graph
+from ckanext.landlab.dcat.terms import expand
 from trip import TESTDATA, Trip, documents, read, trip
 
 NAMES = documents() if TESTDATA.is_dir() else []
@@ -59,7 +60,10 @@ def test_the_official_examples_survive_in_every_syntax(name, syntax_name):
 
 @pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith(("examples/own", "examples/spec30"))])
 def test_what_came_in_2_0_goes_out_in_2_0(name):
-    assert made(name, "2.0").lost == []
+    lost = made(name, "2.0").lost
+
+    # 2.0 asks each typed place for its geometry, so a place of which nothing else is known goes without its class
+    assert [one for one in lost if one[2] != expand("dct:Location")] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -18,8 +18,24 @@ from ckanext.landlab.dcat.versions import in_version, succeeded
 
 HVD_REGULATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
 CONTRIBUTORS = "http://dcat-ap.de/def/contributors/"
+ALGORITHMS = {
+    length: f"http://spdx.org/rdf/terms#checksumAlgorithm_{name}"
+    for length, name in ((32, "md5"), (40, "sha1"), (64, "sha256"), (96, "sha384"), (128, "sha512"))
+}
 TABLES = {"dataset": "dataset", "dataset_series": "dataset_series", "data_service": "data_service"}
-_CORE = ("title", "notes", "publisher")  # what the shapes demand of a dataset that is only pointed at
+# What is said of a dataset that is only pointed at: what the shapes and GovData's quality rules ask of any dataset.
+_CORE = (
+    "title",
+    "notes",
+    "publisher",
+    "contributorID",
+    "tag_string",
+    "theme",
+    "identifier",
+    "issued",
+    "modified",
+    "url",
+)
 _DATASET = expand("dcat:Dataset")
 
 
@@ -88,6 +104,8 @@ def completed(record: Record, context: Context) -> Record:
     if own:
         _from_organization(full, context)
         _from_ckan(full)
+        if context.base and not full.get("url"):
+            full["url"] = f"{context.base}/{record.get('type') or 'dataset'}/{record.get('name') or record.get('id')}"
     _contributors(full, context.organization)
     _references(full, context)
     places = [place.get("uri", "") for place in full.get("spatial_coverage") or () if isinstance(place, dict)]
@@ -176,9 +194,20 @@ def _resource(resource: Record, dataset: Record, context: Context) -> Record:
         full["applicable_legislation"] = _with(resource.get("applicable_legislation"), HVD_REGULATION)
     if context.attribution and not resource.get("licenseAttributionByText") and _wants_name(full["license"]):
         full["licenseAttributionByText"] = context.attribution  # convention 35
+    _checksum(full)
     if resource.get("access_services"):
         full["access_services"] = list(_addresses(resource["access_services"], context))
     return full
+
+
+def _checksum(full: Record) -> None:
+    """A checksum has a value and an algorithm, or is none; the length of the value tells the usual ones apart."""
+    value = str(full.get("hash") or "")
+    if value and not full.get("hash_algorithm") and len(value) in ALGORITHMS:
+        full["hash_algorithm"] = ALGORITHMS[len(value)]
+    if not value or not full.get("hash_algorithm"):
+        full.pop("hash", None)
+        full.pop("hash_algorithm", None)
 
 
 def _wants_name(licence: Any) -> bool:

@@ -56,7 +56,7 @@ class Binding:
         return form if form.property else None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Row:
     """One field of a record and its place in a graph."""
 
@@ -72,12 +72,15 @@ class Row:
     place: str = ""  # where it stands in the schema, for messages
     older: bool = False  # 3.0 cannot say it
 
+    def __repr__(self) -> str:
+        return f"<row {self.place}>"
+
     @property
     def single(self) -> bool:
         return not self.binding.many
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Table:
     """The rows of one class, and which of them a predicate belongs to."""
 
@@ -88,6 +91,9 @@ class Table:
     only_one: frozenset[Term] = frozenset()
     only_older: frozenset[Term] = frozenset()  # predicates of fields that 3.0 cannot say
     words: Row | None = None  # the part that takes the words which came where a node belongs
+
+    def __repr__(self) -> str:
+        return f"<table of {self.type}>"
 
     def in_version(self, version: str) -> tuple[Row, ...]:
         return self.rows_2 if version == "2.0" else self.rows

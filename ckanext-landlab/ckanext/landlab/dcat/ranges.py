@@ -328,6 +328,21 @@ class Labelled(Iri):
 
     node = True
 
+    @staticmethod
+    def is_address(text: str) -> bool:
+        """Whether *text* is an IRI and not words with a colon, such as `DIN: 1234`."""
+        return looks_like_iri(text)
+
+
+class Named(Labelled):
+    """An IRI, or words as a plain literal: what 2.0 asks for where 3.0 wants a node."""
+
+    node = False
+
+    def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
+        text = str(value).strip()
+        return iri(text) if self.is_address(text) else literal(text)
+
 
 class Keywords(Text):
     """Words in a language that CKAN keeps as tags, as far as it can: it is choosy about characters and length."""
@@ -355,6 +370,7 @@ RANGES: dict[str, Range] = {
     "literal": Range(),
     "mailbox": Mailbox(),
     "media_type": MediaType(),
+    "named": Named(),
     "node": Node(),
     "sibling": Iri(),
     "telephone": Telephone(),

@@ -159,7 +159,7 @@ class _Level:
     def labelled(self, row: Row, term: Term) -> Any:
         """An address, or the words of a literal or of a node that has a German label and nothing else."""
         if term[0] == "<":
-            return term[1:-1]
+            return term[1:-1] if Labelled.is_address(term[1:-1]) else None
         if term[0] == '"':
             return text_of(term).strip() or None
         properties = self.graph.properties(term)
@@ -168,7 +168,7 @@ class _Level:
             return None
         text, language, _ = parts(label[0]) if label[0][0] == '"' else ("", "", "")
         self.reading.visited.add(term)
-        return text if language == GERMAN and row.range.write(text) == "" else None
+        return text if language == GERMAN and not Labelled.is_address(text) else None
 
     def behind(self, row: Row, term: Term) -> Any:
         """A value that stands one node further, as vCard's `hasValue` does."""

@@ -79,7 +79,7 @@ def is_literal(term: Term) -> bool:
 
 
 def looks_like_iri(text: str) -> bool:
-    """Whether *text* is an absolute IRI without a character that must not be in one."""
+    """Whether *text* is meant as an IRI: with a host or as a name, and without a character that must not be in one."""
     return (bool(_SCHEME.match(text)) and not _ILLEGAL.search(text) and "//" in text) or text.startswith("urn:")
 
 

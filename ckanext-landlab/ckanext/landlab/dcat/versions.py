@@ -8,6 +8,7 @@ contradict each other.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -15,11 +16,12 @@ from typing import Any
 from ckanext.landlab import schemas
 from ckanext.landlab.dcat.concepts import conversions
 from ckanext.landlab.dcat.context import Record
-from ckanext.landlab.dcat.terms import Statement, Term, expand, iri, parts
+from ckanext.landlab.dcat.terms import TYPE, Statement, Term, expand, iri, parts
 
 VERSIONS = ("3.0", "2.0")
 READ = ("1.0", "1.0.1", "1.0.2", "1.1", "2.0", "3.0")
 
+_PLACE = expand("dct:Location")
 _YEAR, _MONTH, _DAY = expand("xsd:gYear"), expand("xsd:gYearMonth"), expand("xsd:date")
 
 
@@ -28,7 +30,14 @@ def in_version(statements: Iterable[Statement], version: str) -> list[Statement]
     unique = dict.fromkeys(statements)
     if version != "2.0":
         return list(unique)
-    return list(dict.fromkeys((s, p, _in_2(o)) for s, p, o in unique))
+    bare = _bare_places(unique)
+    return list(dict.fromkeys((s, p, _in_2(o)) for s, p, o in unique if (s, p) not in bare))
+
+
+def _bare_places(statements: Iterable[Statement]) -> set[tuple[Term, Term]]:
+    """The classes of places of which nothing else is said: 2.0 asks every typed place for its geometry."""
+    said = Counter(subject for subject, _, _ in statements)
+    return {(s, p) for s, p, o in statements if o == _PLACE and p == TYPE and s[0] == "<" and said[s] == 1}
 
 
 def _in_2(term: Term) -> Term:
@@ -49,7 +58,7 @@ def succeeded(record: Record) -> Record:
         values = full[entry["field"]]
         there: list[Any] = list(full.get(entry["becomes"]) or [])
         for value in values if isinstance(values, list) else [values]:
-            new = {entry["part"]: value} if "part" in entry else value
+            new: Any = {entry["part"]: value} if "part" in entry else value
             said = [item.get(entry["part"]) for item in there] if "part" in entry else there
             if value not in said:
                 there.append(new)

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from ckanext.landlab.dcat import kept
-from ckanext.landlab.dcat.ranges import GERMAN, NO_LANGUAGE
+from ckanext.landlab.dcat.ranges import GERMAN, NO_LANGUAGE, Labelled
 from ckanext.landlab.dcat.terms import TYPE, Statement, Term, expand, iri, is_absolute, literal
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class Writing:
         """The node that lies between *node* and the value; made once for all fields that share it."""
         name = local_name(row.via)
         if name not in vias:
-            vias[name] = f"{label}v{name}"
+            # below an address the label follows from it, so that two records that speak of it mean the same node
+            vias[name] = f"{label_of(node) if node[0] == '<' else label}v{name}"
             self.statements.append((node, row.via, vias[name]))
             if row.type:
                 self.statements.append((vias[name], TYPE, row.type))
@@ -84,7 +85,7 @@ class Writing:
         target = iri(address) if is_absolute(address) else label
         before = len(self.statements)
         self.record(
-            row.parts, value, target, label_of(target) if target[0] == "<" and row.field == "resources" else label
+            row.parts, value, target, label_of(target) if row.field == "resources" and target[0] == "<" else label
         )
         if len(self.statements) > before + 1 or target[0] == "<":
             self.statements.insert(before, (node, row.predicate, target))
@@ -92,7 +93,7 @@ class Writing:
             del self.statements[before:]
 
     def labelled(self, row: Row, text: str, node: Term, label: str) -> None:
-        if is_absolute(text) and " " not in text:
+        if Labelled.is_address(text):
             self.statements.append((node, row.predicate, iri(text)))
         elif text:
             self.statements.append((node, row.predicate, label))
