@@ -1,0 +1,124 @@
+"""How a form is laid out: what must be filled in first, what should be, and the rest folded away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
+from ckanext.landlab.helpers.rows import landlab_filled
+
+__all__ = [
+    "landlab_form",
+    "landlab_form_pages",
+    "landlab_form_title",
+    "landlab_group_count",
+    "landlab_mistakes",
+    "landlab_page_of",
+    "landlab_panel",
+    "landlab_place_source",
+]
+
+_SHOWN_FIRST = {"mandatory", "conditional"}
+_ALWAYS = 2  # parts of a group that are shown even if they are optional: a body without its address helps nobody
+
+
+def landlab_form(fields: list[dict[str, Any]], data: dict[str, Any], errors: dict[str, Any]) -> dict[str, Any]:
+    """The fields that have an input, by how much they are wanted; whether the folded ones hold something to see."""
+    shown = [field for field in fields if not ("form_snippet" in field and field["form_snippet"] is None)]
+    first = [field for field in shown if field.get("required") or field.get("obligation") in _SHOWN_FIRST]
+    second = [field for field in shown if field not in first and field.get("obligation") == "recommended"]
+    rest = [field for field in shown if field not in first and field not in second]
+    return {
+        "mandatory": first,
+        "recommended": second,
+        "more": rest,
+        "open": any(errors.get(field["field_name"]) for field in rest),
+        "filled": sum(bool(landlab_filled(field, data)) for field in rest),
+    }
+
+
+def landlab_form_pages(kind: str, dataset: dict[str, Any], active: int) -> list[dict[str, Any]]:
+    """The pages of the form of *kind*: title, address once the dataset is stored, and which one is open."""
+    route = "scheming_new_page" if str(dataset.get("state", "draft")).startswith("draft") else "scheming_edit_page"
+    return [
+        {
+            "number": number,
+            "title": page["title"],
+            "description": page["description"],
+            "fields": page["fields"],
+            "active": number == active,
+            "url": tk.url_for(f"{kind}.{route}", id=dataset["id"], page=number) if dataset.get("id") else "",
+        }
+        for number, page in enumerate(tk.h.scheming_get_dataset_form_pages(kind), start=1)
+    ]
+
+
+def landlab_form_title(kind: str) -> str:
+    """What the form of a new record of *kind* is called."""
+    titles = {"dataset_series": _("New dataset series"), "data_service": _("New data service")}
+    return titles.get(kind) or _("New dataset")
+
+
+def landlab_page_of(dataset: dict[str, Any], name: str) -> str:
+    """The address of the page of the form on which the field *name* stands; the files' form for their fields."""
+    pages = landlab_form_pages(dataset["type"], dataset, 0)
+    for page in pages:
+        if any(field["field_name"] == name for field in page["fields"]):
+            return f"{page['url']}#field-{name}"
+    return tk.url_for(f"{dataset['type']}.read", id=dataset["name"])
+
+
+def landlab_group_count(field: dict[str, Any], data: dict[str, Any]) -> int:
+    """How many groups of a field with sub-fields a form shows: stored, typed, or as many blank as wanted."""
+    groups = data.get(field["field_name"])
+    typed = {key.split("-")[1] for key in data if key.startswith(f"{field['field_name']}-")}
+    return len(groups if isinstance(groups, list) else typed) or field.get("form_blanks", 1)
+
+
+def landlab_panel(field: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a group: what is shown at once, what is folded away, and what is only carried along."""
+    inputs = [part for part in field["repeating_subfields"] if part.get("form_snippet", "") is not None]
+    hidden = [part for part in inputs if part.get("form_snippet") == "landlab_hidden.html"]
+    shown = [part for part in inputs if part not in hidden]
+    first = [part for place, part in enumerate(shown) if place < _ALWAYS or part.get("obligation") != "optional"]
+    return {"first": first, "more": [part for part in shown if part not in first], "hidden": hidden}
+
+
+def landlab_place_source() -> str:
+    """The address that finds places by name."""
+    return tk.url_for("api.action", ver=3, logic_function="landlab_place_search")
+
+
+def landlab_mistakes(fields: list[dict[str, Any]], errors: dict[str, Any]) -> list[dict[str, str]]:
+    """Every error of a form as the place to mend it, the name of the field and the sentence."""
+    known = {field["field_name"]: field for field in fields}
+    mistakes: list[dict[str, str]] = []
+    for name, reasons in errors.items():
+        field = known.get(name, {"field_name": name, "label": name})
+        mistakes += _of_field(field, reasons)
+    return mistakes
+
+
+def _of_field(field: dict[str, Any], reasons: Any) -> list[dict[str, str]]:
+    label = tk.h.scheming_language_text(field["label"])
+    mistakes = []
+    for number, reason in enumerate(reasons if isinstance(reasons, list) else [reasons]):
+        if isinstance(reason, dict):
+            mistakes += _of_group(field, label, number, reason)
+        else:
+            mistakes.append({"field": field["field_name"], "label": label, "reason": str(reason)})
+    return mistakes
+
+
+def _of_group(field: dict[str, Any], label: str, number: int, reasons: dict[str, Any]) -> list[dict[str, str]]:
+    parts = {part["field_name"]: part for part in field.get("repeating_subfields", [])}
+    return [
+        {
+            "field": f"{field['field_name']}-{number}-{name}",
+            "label": f"{label} {number + 1}, {tk.h.scheming_language_text(parts.get(name, {'label': name})['label'])}",
+            "reason": str(sentences[0] if isinstance(sentences, list) else sentences),
+        }
+        for name, sentences in reasons.items()
+        if sentences
+    ]
