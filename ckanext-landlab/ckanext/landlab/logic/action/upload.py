@@ -30,7 +30,7 @@ def resource_update(original: Any, context: Context, data_dict: dict[str, Any]) 
 
 
 def _told(resource: dict[str, Any]) -> dict[str, Any]:
-    upload = resource.get("upload")
+    upload: Any = resource.get("upload")
     name = getattr(upload, "filename", "")
     if not name:
         return resource if resource.get("format") else _with_format(resource, str(resource.get("url") or ""))
