@@ -8,6 +8,7 @@
     │   ├── RequestError      400: a parameter or body that is not understood
     │   ├── VersionConflict   409: the document is not in the version that the update expects
     │   └── StorageError      500: the index cannot be written
+    ├── SourceUnreadable      a catalogue that was to be harvested cannot be fetched or read
     ├── ShapesMissing         the folder of GovData's SHACL files is not complete
     ├── StackError            the servers of `landlab up` cannot do what was asked
     │   ├── AlreadyRunning    another landlab uses the data folder
@@ -194,3 +195,10 @@ class Unfetchable(LandlabError):
         self.address = address
         self.reason = reason
         self.fact = fact
+class SourceUnreadable(LandlabError):
+    """A catalogue that was to be harvested cannot be fetched or read: where it is and why."""
+
+    def __init__(self, location: str, reason: str) -> None:
+        super().__init__(f"{location}: {reason}")
+        self.location = location
+        self.reason = reason

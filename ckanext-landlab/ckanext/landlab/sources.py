@@ -1,0 +1,105 @@
+"""Catalogues of others: fetched from an address or a file, page by page, and read before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urljoin
+
+import requests
+from ckan.plugins.toolkit import _
+from ckanext.landlab.dcat import catalog, syntax
+from ckanext.landlab.errors import SourceUnreadable, UnreadableGraph
+
+TIMEOUT = (10, 60)  # seconds to connect, and between two pieces of an answer
+MOST_BYTES = 200_000_000  # of one page
+MOST_PAGES = 10_000
+MOST_REDIRECTS = 5
+ACCEPT = ", ".join(f"{media_type};q={1 - place / 10}" for place, media_type in enumerate(syntax.MEDIA_TYPES.values()))
+
+
+@dataclass
+class Source:
+    """What a catalogue holds: records and remarks by address, and the addresses that had to be mended."""
+
+    records: dict[str, dict[str, object]] = field(default_factory=dict)
+    remarks: dict[str, list[catalog.Remark]] = field(default_factory=dict)
+    mended: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read(location: str) -> Source:
+    """Everything that lies at *location*, an address or a file; raises SourceUnreadable."""
+    source = Source()
+    for page, mended in _pages(location):
+        source.records |= page.records
+        source.remarks |= page.remarks
+        source.mended += mended
+    if not source.records:
+        raise SourceUnreadable(location, _("There is no dataset in it."))
+    return source
+
+
+def _pages(location: str) -> Iterator[tuple[catalog.Harvest, list[tuple[str, str]]]]:
+    """The pages of a catalogue in their order; a page that comes again would never end and is refused."""
+    if not location.startswith(("http://", "https://")):
+        yield _parsed(location, _file(location), location.rpartition(".")[2])
+        return
+    seen: set[str] = set()
+    address = location
+    with requests.Session() as session:
+        session.max_redirects = MOST_REDIRECTS
+        while address:
+            if address in seen or len(seen) == MOST_PAGES:
+                raise SourceUnreadable(address, _("This page was read already; the paging goes in circles."))
+            seen.add(address)
+            content, media_type = _fetched(session, address)
+            page, mended = _parsed(address, content, media_type)
+            yield page, mended
+            address = urljoin(address, page.next_page) if page.next_page else ""
+
+
+def _parsed(location: str, content: bytes, name: str) -> tuple[catalog.Harvest, list[tuple[str, str]]]:
+    head = content[:1000].lstrip().lower()
+    if head.startswith(b"<!doctype html") or b"<html" in head:
+        raise SourceUnreadable(location, _("This is a web page, not a catalogue in RDF. Please name the RDF itself."))
+    found = syntax.syntax_of("", content) or syntax.syntax_of(name, content)
+    if not found:
+        raise SourceUnreadable(location, _("This is neither RDF/XML nor Turtle, JSON-LD or N-Triples."))
+    try:
+        parsed = syntax.parse(content, found, base=location if "://" in location else "http://localhost/")
+    except UnreadableGraph as error:
+        raise SourceUnreadable(location, str(error)) from error
+    return catalog.read(parsed.graph), parsed.mended
+
+
+def _file(location: str) -> bytes:
+    file = Path(location)
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise SourceUnreadable(location, _too_large())
+        return file.read_bytes()
+    except OSError as error:
+        raise SourceUnreadable(location, error.strerror or str(error)) from error
+
+
+def _fetched(session: requests.Session, address: str) -> tuple[bytes, str]:
+    try:
+        with session.get(address, headers={"Accept": ACCEPT}, timeout=TIMEOUT, stream=True) as answer:
+            answer.raise_for_status()
+            content = bytearray()
+            for piece in answer.iter_content(65_536):
+                content += piece
+                if len(content) > MOST_BYTES:
+                    raise SourceUnreadable(address, _too_large())
+            return bytes(content), answer.headers.get("Content-Type", "")
+    except requests.HTTPError as error:
+        message = _("The server answers with the error {status}.").format(status=error.response.status_code)
+        raise SourceUnreadable(address, message) from error
+    except requests.RequestException as error:
+        message = _("The server cannot be reached ({kind}). Please check the address or try later.")
+        raise SourceUnreadable(address, message.format(kind=type(error).__name__)) from error
+
+
+def _too_large() -> str:
+    return _("This is larger than {size} MB. Please split it into pages.").format(size=MOST_BYTES // 1_000_000)
