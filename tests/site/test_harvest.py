@@ -1,5 +1,7 @@
 """`ckan landlab harvest`: what it takes in, what it refuses, and that a second time costs nothing."""
 
+import re
+
 import pytest
 import responses
 from ckan import model
@@ -21,7 +23,7 @@ CATALOGUE = """
     dct:license <http://dcat-ap.de/def/licenses/dl-zero-de/2.0> .
 """
 
-pytestmark = [pytest.mark.ckan_config("ckan.plugins", None), pytest.mark.usefixtures("clean_db", "clean_index")]
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
 
 @pytest.fixture
@@ -132,14 +134,21 @@ def test_a_missing_file_and_an_unknown_organisation_are_named(cli):
 class TestAddress:
     """The network outside is the one thing that is not real here."""
 
-    PAGE = CATALOGUE + """
+    PAGE = (
+        CATALOGUE
+        + """
     @prefix hydra: <http://www.w3.org/ns/hydra/core#> .
     <https://example.org/catalog.ttl> a hydra:PagedCollection ; hydra:nextPage "{next}" .
     """
+    )
 
     def harvested(self, cli, address: str):
         organization = factories.Organization()["name"]
         return cli.invoke(landlab, ["harvest", address, "--organization", organization])
+
+    @pytest.fixture(autouse=True)
+    def search_service(self):
+        responses.add_passthru(re.compile(r"http://(\w+:[^@/]*@)?127\.0\.0\.1:"))
 
     @responses.activate
     def test_pages_are_followed(self, cli):

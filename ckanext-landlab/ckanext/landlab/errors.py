@@ -195,6 +195,8 @@ class Unfetchable(LandlabError):
         self.address = address
         self.reason = reason
         self.fact = fact
+
+
 class SourceUnreadable(LandlabError):
     """A catalogue that was to be harvested cannot be fetched or read: where it is and why."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from xml.parsers import expat
 
 import pyoxigraph
 from ckanext.landlab.dcat import turtle
@@ -73,8 +74,8 @@ def _guess(head: bytes) -> str:
 
 def parse(data: bytes, syntax: str, base: str = "http://localhost/") -> Parsed:
     """The graph in *data*; raises UnreadableGraph with the place of the first error."""
-    if syntax == "rdf" and b"<!ENTITY" in data:
-        raise UnreadableGraph(syntax, "XML entities are not allowed")
+    if syntax == "rdf":
+        _well_formed(data)
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         if syntax != "jsonld":  # its strict reader drops statements with a wrong IRI without a word
@@ -85,6 +86,20 @@ def parse(data: bytes, syntax: str, base: str = "http://localhost/") -> Parsed:
         return _mended(_graph(data, syntax, base, lenient=True))
     except SyntaxError as error:
         raise UnreadableGraph(syntax, str(error.msg)) from error
+
+
+def _well_formed(data: bytes) -> None:
+    """Refuse XML with entities, and XML that breaks off: the RDF parser takes half a document for a whole one."""
+
+    def refused(*_declaration: object) -> None:
+        raise UnreadableGraph("rdf", "XML entities are not allowed")
+
+    parser = expat.ParserCreate()
+    parser.EntityDeclHandler = refused
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise UnreadableGraph("rdf", f"{expat.ErrorString(error.code)} in line {error.lineno}") from error
 
 
 def _graph(data: bytes, syntax: str, base: str, *, lenient: bool) -> Graph:
