@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-deps
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-deps --use-pep517
 PYTEST := $(BIN)/python -m pytest -rs
 PLAIN := -p no:ckan -p no:ckan_fixtures
 READY := .venv/.ready
@@ -46,10 +46,12 @@ lock: ## renew requirements.txt and requirements-dev.txt (needs uv)
 	@echo "Making a virtual environment in .venv …"
 	@$(PYTHON) -m venv .venv
 
+# The .pth file has every Python of this environment find the libmagic that comes as a wheel; CKAN imports it early.
 $(READY): requirements.txt pyproject.toml setup.py | .venv/bin/python
 	@echo "Installing what requirements.txt lists; this takes some minutes at the first time …"
 	@$(PIP) --require-hashes -r requirements.txt
 	@$(PIP) --quiet --no-build-isolation --editable .
+	@echo "import pylibmagic" >$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/pylibmagic.pth
 	@touch $@
 
 $(READY_FOR_TESTS): requirements-dev.txt $(READY)
