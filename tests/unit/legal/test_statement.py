@@ -78,7 +78,7 @@ def test_identity_changes_with_facts_and_not_with_the_language():
 
 
 def test_the_short_line_leads_to_the_statement():
-    assert short_line(statement(gauge()), "de").endswith("https://daten.example/dataset/6f1c1f8e-0001/hinweise")
+    assert short_line(statement(gauge()).address, "de").endswith("https://daten.example/dataset/6f1c1f8e-0001/hinweise")
 
 
 @pytest.mark.parametrize(("syntax", "rdf_format"), [("ttl", RdfFormat.TURTLE), ("jsonld", RdfFormat.JSON_LD)])

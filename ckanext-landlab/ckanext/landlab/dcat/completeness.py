@@ -188,8 +188,8 @@ def _resource(resource: Record, dataset: Record, context: Context) -> Record:
     elif full["access_url"] == "" and resource.get("download_url"):
         full["access_url"] = resource["download_url"]
     full["license"] = resource.get("license") or dataset.get("license_id")
-    if not resource.get("rights") and context.statement:
-        full["rights"] = context.statement
+    if context.statement and not (dataset.get("uri") and resource.get("rights")):
+        full["rights"] = context.statement  # of our own datasets always: exactly one address is clean in 2.0 and 3.0
     if dataset.get("hvd_category"):
         full["applicable_legislation"] = _with(resource.get("applicable_legislation"), HVD_REGULATION)
     if context.attribution and not resource.get("licenseAttributionByText") and _wants_name(full["license"]):

@@ -174,11 +174,11 @@ def as_text(statement: Statement, language: str) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def short_line(statement: Statement, language: str) -> str:
-    """One sentence that leads to the statement, for readers who see only a description."""
+def short_line(address: str, language: str) -> str:
+    """One sentence that leads to the statement at *address*, for readers who see only a description."""
     if language == "de":
-        return f"Hinweise zu Qualität, Verantwortung und Quellenangabe dieser Daten: {statement.address}"
-    return f"Notices on quality, responsibility and attribution of these data: {statement.address}"
+        return f"Hinweise zu Qualität, Verantwortung und Quellenangabe dieser Daten: {address}"
+    return f"Notices on quality, responsibility and attribution of these data: {address}"
 
 
 def _entry(entry: Standing, language: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import file_keeper as fk
 from ckan.lib import files, uploader
 from ckan.plugins.toolkit import _
-from ckanext.landlab import config, language, statements
+from ckanext.landlab import config, language, metadata, statements
 from ckanext.landlab.errors import Unfetchable
 from ckanext.landlab.legal.bundle import Bundle, Source, filename_of
 from ckanext.landlab.legal.fetching import fetch
@@ -43,7 +43,7 @@ def _pieces(dataset: dict[str, Any], uploads: dict[str, tuple[int, Stream]], lef
     """The ZIP in pieces; all that needs CKAN is asked now, because pieces are made after the request."""
     spoken = "de" if language.reader() == "de" else "en"
     facts = {key: dataset.get(key) for key in ("name", "id", "title")} | {"description": dataset.get("notes") or ""}
-    bundle = Bundle(statements.statement(dataset), _metadata(dataset["id"]), spoken, facts)
+    bundle = Bundle(statements.statement(dataset), metadata.turtle(dataset), spoken, facts)
     budget = _Budget(left, config.package_seconds(), config.package_hosts())
     sources = [_source(file, uploads.get(file["id"]), budget) for file in dataset["resources"]]
     return bundle.stream(sources)
@@ -101,11 +101,6 @@ def _upload(file: dict[str, Any]) -> tuple[int, Stream]:
 
 def _gone(file: dict[str, Any]) -> Stream:
     raise tk.ObjectNotFound(file["id"])
-
-
-def _metadata(dataset_id: str) -> str:
-    """The dataset's metadata in Turtle."""
-    return tk.get_action("dcat_dataset_show")({}, {"id": dataset_id, "format": "ttl"})
 
 
 landlab_package.add_url_rule("/dataset/<id>/paket.zip", "download", download)

@@ -1,0 +1,115 @@
+"""Beside the downloads and inside the ZIP: where a notice meets somebody before the data are used."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+
+import ckan.plugins.toolkit as tk
+import pytest
+from bs4 import BeautifulSoup
+from ckan.tests import factories
+from ckan.tests.helpers import _get_test_app
+from ckanext.landlab.legal.notices import vocabulary
+from gauges import act, gauge, started_site, uploaded  # noqa: F401 one is a fixture
+from pyoxigraph import RdfFormat, Store
+
+pytestmark = pytest.mark.usefixtures("site")
+
+# Line endings and a byte-order mark that a careless copy would change.
+BYTES = b"\xef\xbb\xbfZeit;Wert\r\n2026-11-23;12,5\r\n\x00\xff"
+
+
+@pytest.fixture(scope="module")
+def browser(site):
+    return _get_test_app()
+
+
+@pytest.fixture(scope="module")
+def full(site):
+    """A dataset with every notice there is, and two files: one uploaded, one that is linked and cannot be had."""
+    owner = factories.Organization()
+    act("landlab_notices_update", level="organization", id=owner["id"], legal_profile="RP")
+    linked = {"name": "Verweis", "url": "http://127.0.0.1:9/pegel.csv", "format": "CSV"}
+    dataset = gauge(owner, *vocabulary().notices, resources=[linked])
+    uploaded(dataset, "messwerte.csv", BYTES)
+    return act("package_show", id=dataset["id"])
+
+
+def page(browser, address, **headers):
+    return browser.get(address, headers=headers, follow_redirects=False)
+
+
+def opened(response):
+    return zipfile.ZipFile(io.BytesIO(response.data))
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+class TestPage:
+    def test_every_notice_shows_beside_the_downloads_with_severity_in_words(self, browser, full, language):
+        html = BeautifulSoup(page(browser, f"/{language}/dataset/{full['name']}").data, "html.parser")
+        box = html.select_one("section.landlab-statement")
+        summaries = {item.select_one("summary").get_text(" ", strip=True) for item in box.select(".landlab-notice")}
+        assert len(summaries) == 20
+        for notice in vocabulary().notices.values():
+            word = vocabulary().severities[notice.severity][language]
+            assert any(text.startswith(f"{word}: {notice.label[language]}") for text in summaries)
+        assert all(icon["aria-hidden"] == "true" for icon in box.select("i.fa"))
+
+    def test_the_box_stands_before_the_downloads(self, browser, full, language):
+        text = page(browser, f"/{language}/dataset/{full['name']}").get_data(as_text=True)
+        assert text.index('id="hinweise"') < text.index('id="dataset-resources"')
+
+    def test_the_attribution_has_a_button_to_copy_it(self, browser, full, language):
+        html = BeautifulSoup(page(browser, f"/{language}/dataset/{full['name']}").data, "html.parser")
+        button = html.select_one("[data-module=landlab-copy]")
+        line = html.find(id=button["data-landlab-from"]).get_text(strip=True)
+        assert line == act("landlab_statement_show", id=full["id"], language=language)["attribution"]["text"]
+
+    def test_the_responsibilities_answer_the_questions(self, browser, full, language):
+        text = page(browser, f"/{language}/dataset/{full['name']}").get_data(as_text=True)
+        assert {"de": "Wer ist wofür verantwortlich?", "en": "Who answers for what?"}[language] in text
+        assert "tiefbauamt@landau.example" in text
+
+
+class TestPackage:
+    def test_the_files_are_byte_identical_and_the_sums_are_right(self, browser, full):
+        archive = opened(page(browser, f"/dataset/{full['name']}/paket.zip"))
+        assert archive.testzip() is None
+        assert archive.read("daten/messwerte.csv") == BYTES
+        sums = dict(reversed(line.split("  ", 1)) for line in archive.read("SHA256SUMS").decode().splitlines())
+        assert set(sums) == set(archive.namelist()) - {"SHA256SUMS"}
+        for name, value in sums.items():
+            assert hashlib.sha256(archive.read(name)).hexdigest() == value
+
+    def test_all_that_a_reader_must_know_lies_beside_them(self, browser, full):
+        archive = opened(page(browser, f"/de/dataset/{full['name']}/paket.zip"))
+        notices = archive.read("HINWEISE.txt").decode()
+        for notice in vocabulary().notices.values():
+            assert notice.label["de"] in notices
+        assert "dl-de/by-2-0" in archive.read("LIZENZ.txt").decode()
+        told = json.loads(archive.read("datapackage.json"))
+        assert [entry["code"] for entry in told["notices"]] != []
+        assert {entry["code"] for entry in told["notices"]} == set(vocabulary().notices)
+        assert told["licenses"][0]["name"] == "dl-by-de-2.0"
+        assert {"title": "Tiefbauamt", "email": "tiefbauamt@landau.example", "role": "maintainer"} in told[
+            "contributors"
+        ]
+        (file,) = [entry for entry in told["resources"] if entry["path"] == "daten/messwerte.csv"]
+        assert file["hash"] == "sha256:" + hashlib.sha256(BYTES).hexdigest()
+        assert Store().load(archive.read("metadata.ttl"), format=RdfFormat.TURTLE) is None
+
+    def test_a_linked_file_that_cannot_be_had_is_listed(self, browser, full):
+        archive = opened(page(browser, f"/de/dataset/{full['name']}/paket.zip"))
+        assert archive.namelist().count("daten/pegel.csv") == 0
+        assert "http://127.0.0.1:9/pegel.csv: liegt nicht im öffentlichen Netz" in archive.read("HINWEISE.txt").decode()
+        told = json.loads(archive.read("datapackage.json"))
+        assert "http://127.0.0.1:9/pegel.csv" in [entry["path"] for entry in told["resources"]]
+
+    def test_past_the_bound_a_page_says_so(self, browser, full, monkeypatch):
+        monkeypatch.setitem(tk.config, "ckanext.landlab.package.max_size", 0)
+        response = page(browser, f"/dataset/{full['name']}/paket.zip")
+        assert response.status_code == 413
+        assert "The package would be too large" in response.get_data(as_text=True)
