@@ -16,12 +16,14 @@ from typing import Any
 import pyrudof
 import pyshacl
 from ckanext.landlab.dcat.closure import closure
+from ckanext.landlab.dcat.fields import Field, Fields
 from ckanext.landlab.dcat.shapes import Shapes
 from ckanext.landlab.dcat.terms import Statement, Term, is_absolute
 from rdflib import Graph
 from rdflib.namespace import RDF, SH
 
 VIOLATION, WARNING, INFO = "Violation", "Warning", "Info"
+IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme"
 
 
 FEW = 3000  # statements up to which staging is quicker than parsing
@@ -142,3 +144,20 @@ def _bare(term: Any) -> str:
 
 def _local(iri: str) -> str:
     return iri.rstrip(")").rpartition("#")[2].rpartition(":")[2]  # rudof: Generic(http://…#no_license)
+
+
+def located(result: Result, statements: Iterable[Statement], fields: Fields) -> Field | None:
+    """The field that *result* means; None for a node that is another record.
+
+    A concept outside its list is reported at the concept: then the field is the one that names it.
+    """
+    focus = _term(result.focus)
+    if result.path != IN_SCHEME:
+        return None if focus in fields.foreign else fields.field(focus, f"<{result.path}>", _term(result.value))
+    naming = ((s, p) for s, p, o in statements if o == focus and s in fields.nodes)
+    subject, predicate = next(naming, ("", ""))
+    return fields.field(subject, predicate, focus) if subject else None
+
+
+def _term(text: str) -> Term:
+    return text if text[:1] in ("_", '"', "") else f"<{text}>"

@@ -1,0 +1,106 @@
+"""Where CKAN's datasets meet their findings, their score and GovData's official shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckanext.landlab import config, statements
+from ckanext.landlab.dcat import findings, quality
+from ckanext.landlab.dcat.completeness import completed, described, table_of_record
+from ckanext.landlab.dcat.context import Context, siblings_of
+from ckanext.landlab.dcat.fields import fields_of
+from ckanext.landlab.dcat.terms import Statement
+from ckanext.landlab.dcat.validation import Result, located
+
+Record = dict[str, Any]
+KINDS = ("dataset", "dataset_series", "data_service")
+
+
+def report(record: Record) -> dict[str, Any]:
+    """What is to be mended in *record* (as package_show gives it), whether it may go out, and its score."""
+    around = context_of(record)
+    found = findings.of_record(record, around)
+    return {
+        "id": record.get("id"),
+        "name": record.get("name"),
+        "title": record.get("title"),
+        "conforms": findings.conforms(found),
+        "ready": findings.ready(found),
+        "counts": findings.counts(found),
+        "findings": [finding.as_dict() for finding in found],
+        "quality": quality.of_dataset(record, around, findings=found).as_dict(),
+    }
+
+
+def statements_of(record: Record, version: str = "3.0") -> list[Statement]:
+    """All that harvesters are told of *record*."""
+    return described(record, context_of(record), version)
+
+
+def at_fields(record: Record, results: list[Result]) -> list[tuple[Result, str, Mapping[str, str]]]:
+    """The results on *record* itself, each with path and label of the field that it means."""
+    around = context_of(record)
+    fields = fields_of(table_of_record(record), completed(record, around), around.address(record))
+    said = statements_of(record)
+    places = ((result, located(result, said, fields)) for result in results)
+    return [
+        (result, ".".join(map(str, place.path)), {language: place.label(language) for language in ("de", "en")})
+        for result, place in places
+        if place is not None
+    ]
+
+
+def published() -> Iterator[Record]:
+    """Every public dataset, series and service, one after the other."""
+    query = model.Session.query(model.Package.id).filter(
+        model.Package.state == "active", model.Package.private.is_(False), model.Package.type.in_(KINDS)
+    )
+    for (dataset_id,) in query.order_by(model.Package.name).all():
+        yield shown(dataset_id)
+
+
+def shown(name_or_id: str) -> Record:
+    """The dataset as the command line sees it.
+
+    Raises:
+        tk.ObjectNotFound
+    """
+    return tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": name_or_id})
+
+
+def context_of(record: Mapping[str, Any]) -> Context:
+    """What the description of *record* needs from around it."""
+    site = statements.site().address
+    said = statements.statement(record) if record.get("type") == "dataset" and record.get("id") else None
+    return Context(
+        base=site,
+        statement=said.address if said else "",
+        attribution=said.work.by if said else "",
+        organization=_organization(record.get("owner_org") or ""),
+        siblings=siblings_of(_siblings(record), site),
+    )
+
+
+def _organization(owner_org: str) -> dict[str, Any]:
+    group = model.Group.get(owner_org) if owner_org else None
+    known = {"id": group.id, "name": group.name, "title": group.title} if group else {}
+    extras = dict(group.extras or {}) if group else {}  # type: ignore[attr-defined] a column CKAN maps late
+    return {"contributorID": config.contributor_id(), **extras, **known}
+
+
+def _siblings(record: Mapping[str, Any]) -> Iterator[Record]:
+    """The series, services and datasets that *record* points at, as far as they are here and public."""
+    named = {value for holder in (record, *(record.get("resources") or ())) for value in _pointed_at(holder)}
+    for value in sorted(named):
+        package = model.Package.get(value.rpartition("/")[2])
+        if package is not None and package.state == "active" and not package.private:
+            yield shown(package.id)
+
+
+def _pointed_at(holder: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("in_series", "access_services", "serves_dataset", "source", "has_version"):
+        values = holder.get(name) or ()
+        yield from map(str, [values] if isinstance(values, str) else values)
