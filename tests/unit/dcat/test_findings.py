@@ -105,7 +105,7 @@ CASES = [
     ("resources.0.size", "groß", "unwritable", "resources.0.size", "Violation", False),
     ("contact", [{"name": "x"}], "any", "contact.0.email", "Violation", True),
     ("temporal_coverage", [{"uri": "http://example.org/x"}], "any", "temporal_coverage.0.start", "Violation", True),
-    ("resources.0.hash", "abcd", "missing", "resources.0.hash_algorithm", "Violation", True),
+    ("resources.0.hash", "abcd", "checksum-alone", "resources.0.hash_algorithm", "Warning", False),
     ("kept_statements", "_:self <http://purl.org/dc/terms/isVersionOf> <http://x.org/> .", "deprecated",
      "is_version_of", "Warning", True),
     ("frequency", f"{EU}frequency/1MIN", "newer", "frequency", "Info", False),

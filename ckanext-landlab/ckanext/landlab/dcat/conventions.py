@@ -36,11 +36,15 @@ class Found:
     words: Mapping[str, str] = field(default_factory=dict)
 
 
-def broken(record: Record, previous: Record | None = None) -> Iterator[tuple[str, Found]]:
-    """Every rule that *record* breaks, with its id; *previous* is the record before the change, if there was one."""
+def broken(record: Record, entered: Record, previous: Record | None = None) -> Iterator[tuple[str, Found]]:
+    """Every rule that the completed *record* breaks, with its id.
+
+    *entered* is the record as it was entered; *previous* the one before a change, if there was one.
+    """
     for name, rule in RULES.items():
         for found in rule(record):
             yield name, found
+    yield from _dropped_checksums(record, entered)
     if previous and previous.get("uri"):
         yield from _changed(record, previous)
 
@@ -286,8 +290,17 @@ RULES: Mapping[str, Callable[[Record], Iterator[Found]]] = {
     "markup": _markup,
     "no-files": _files,
 }
-# Rules that compare a harvested record with the one before.
-COMPARING = ("K25", "K26")
+# Rules that compare: a harvested record with the one before, a completed one with what was entered.
+COMPARING = ("K25", "K26", "checksum-alone")
+
+
+def _dropped_checksums(record: Record, entered: Record) -> Iterator[tuple[str, Found]]:
+    """Half a checksum is not written, unless its length tells the algorithm."""
+    for (path, file), (_, given) in zip(groups(record, "resources"), groups(entered, "resources"), strict=False):
+        if given.get("hash") and not file.get("hash"):
+            yield "checksum-alone", Found((*path, "hash_algorithm"))
+        elif given.get("hash_algorithm") and not given.get("hash"):
+            yield "checksum-alone", Found((*path, "hash"))
 
 
 def _changed(record: Record, previous: Record) -> Iterator[tuple[str, Found]]:

@@ -70,7 +70,7 @@ def of_record(record: Record, context: Context | None = None, previous: Record |
         *_from_faults(faults(Graph.of(described(record, context))), fields),
         *_of_values(table, full),
         *_house(record, full),
-        *(_from_rule(rule, broken) for rule, broken in conventions.broken(full, previous)),
+        *(_from_rule(rule, broken) for rule, broken in conventions.broken(full, record, previous)),
     ]
     told = {finding.path for finding in found}
     found += (finding for finding in _recommended(table, full) if finding.path not in told)
