@@ -67,7 +67,7 @@ def _guard(context: Mapping[str, Any], package: model.Package) -> None:
     if was_public(package.id):
         return
     found = release.release_of(release.dataset_of(package.id))
-    if found.passed:
+    if found.passed and not found.due:
         table.record(package.id, "published", _user_id(context))
     elif config.release_mode() == "warn":
         table.record(package.id, "published_unchecked", _user_id(context), {"blocks": _codes(found)})

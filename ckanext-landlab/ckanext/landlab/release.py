@@ -12,7 +12,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckanext.landlab.legal.confirmation import Confirmation, confirmation_fact, digest_of
+from ckanext.landlab.legal.confirmation import Confirmation, confirmation_fact, digest_of, overdue
 from ckanext.landlab.legal.facts import facts_of
 from ckanext.landlab.legal.release_check import CHANGES, release_check
 from ckanext.landlab.legal.reopening import snapshot
@@ -33,6 +33,7 @@ class Release:
     walk: Walk
     present: tuple[str, ...]
     four_eyes: bool
+    due: bool = False
 
     @property
     def revision(self) -> int:
@@ -62,9 +63,11 @@ class Release:
 
     @property
     def state(self) -> str:
-        """exempt, released, reopened, waiting, ready or open."""
+        """exempt, due, released, reopened, waiting, ready or open."""
         if self.row is not None and self.row.exempt:
             return "exempt"
+        if self.due and not self.row.waiting_since:
+            return "due"
         if self.passed:
             return "released"
         if any(answer.reopened for answer in self.answers.values()):
@@ -85,8 +88,10 @@ def release_of(dataset: Mapping[str, Any], *, lock: bool = False) -> Release:
     fact = confirmation_fact(confirmation, digest, four_eyes=both_pairs, months=check.review_months)
     facts = facts_of(dataset, fact)
     # The last day on which an answer counts is decided by the server's day; embargoes are told in whole days.
-    walked = walk(check, answers, facts, date.today())  # noqa: DTZ011
-    return Release(dataset, row, answers, confirmation, walked, notices_on(dataset), both_pairs)
+    today = date.today()  # noqa: DTZ011
+    due = confirmation is not None and overdue(confirmation.review_by, today)
+    walked = walk(check, answers, facts, today, due=due)
+    return Release(dataset, row, answers, confirmation, walked, notices_on(dataset), both_pairs, due)
 
 
 def dataset_of(identifier: str) -> dict[str, Any]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckanext.landlab import config, release
+from ckanext.landlab.model import release as table
 
-__all__ = ["landlab_add_notice_url", "landlab_guideline_url"]
+__all__ = ["landlab_add_notice_url", "landlab_guideline_url", "landlab_may_release", "landlab_release_banner"]
 
 
 def landlab_guideline_url(chapter: str, paragraph: str = "") -> str:
@@ -18,3 +21,22 @@ def landlab_guideline_url(chapter: str, paragraph: str = "") -> str:
 def landlab_add_notice_url(dataset: Mapping[str, Any], code: str) -> str:
     """Where a notice is added to a dataset, with its parameters asked."""
     return f"{tk.url_for('dataset.edit', id=dataset['name'])}?notice={code}#field-notices"
+
+
+def landlab_may_release(dataset: Mapping[str, Any]) -> bool:
+    """Whether the reader may see the release check of *dataset*."""
+    return tk.h.check_access("landlab_release_show", {"id": dataset["id"]})
+
+
+def landlab_release_banner(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the page of *dataset* says about its release: to everybody, and more to its editors."""
+    if config.release_mode() == "off" or dataset.get("type") != "dataset":
+        return None
+    editor = landlab_may_release(dataset)
+    row = table.release_of(dataset["id"])
+    if not editor:
+        exempt = row is not None and bool(row.exempt)
+        due = row is not None and row.review_by is not None and row.review_by < date.today()  # noqa: DTZ011
+        return {"state": "exempt" if exempt else "due" if due else "", "review_by": row.review_by if row else None}
+    found = release.release_of(dataset)
+    return {"state": found.state, "review_by": row.review_by if row else None, "editor": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from fpdf import FPDF
@@ -11,6 +12,7 @@ from fpdf.prefs import ViewerPreferences
 
 FONTS = Path(__file__).with_name("fonts")
 _HEADINGS = {1: 18, 2: 14, 3: 12, 4: 10}
+_CODE = re.compile(r"</?(?:code|pre|abbr|blockquote)[^>]*>")  # set in a font that holds no umlauts, or not known
 _NEXT = {"new_x": XPos.LMARGIN, "new_y": YPos.NEXT}
 
 
@@ -28,21 +30,27 @@ class Sheet:
 
     def __init__(self, title: str, language: str) -> None:
         self._pdf = _Paper(format="A4")
-        self._pdf.add_font("sheet", "", FONTS / "DejaVuSans.ttf")
-        self._pdf.add_font("sheet", "B", FONTS / "DejaVuSans-Bold.ttf")
+        # Two files do for four styles: emphasis stays upright, as it is rare here and each font weighs 130 kB.
+        for style, file in (
+            ("", "DejaVuSans"),
+            ("I", "DejaVuSans"),
+            ("B", "DejaVuSans-Bold"),
+            ("BI", "DejaVuSans-Bold"),
+        ):
+            self._pdf.add_font("sheet", style, FONTS / f"{file}.ttf")
         self._pdf.set_lang(language)
         self._pdf.set_title(title)
         self._pdf.set_creator("ckanext-landlab")
         self._pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self._pdf.set_margins(22, 20, 20)
         self._pdf.set_auto_page_break(auto=True, margin=20)
-        styles = [TextStyle("sheet", "B", size, t_margin=4, b_margin=1) for size in (18, 13, 11)]
-        self._pdf.set_section_title_styles(*styles)
         self._pdf.add_page()
         self._pdf.set_font("sheet", size=10)
 
     def heading(self, text: str, level: int) -> None:
         """A heading that is a bookmark as well."""
+        styles = [TextStyle("sheet", "B", size, t_margin=4, b_margin=1) for size in (18, 13, 11)]
+        self._pdf.set_section_title_styles(*styles)
         self._pdf.start_section(text, level=level - 1)
 
     def paragraph(self, text: str) -> None:
@@ -66,7 +74,7 @@ class Sheet:
             f"h{level}": TextStyle("sheet", "B", size, t_margin=5, b_margin=2) for level, size in _HEADINGS.items()
         }
         self._pdf.set_font("sheet", size=10)
-        self._pdf.write_html(html, font_family="sheet", tag_styles=styles)
+        self._pdf.write_html(_CODE.sub("", html), font_family="sheet", tag_styles=styles)
 
     def small(self, text: str) -> None:
         """Small print."""

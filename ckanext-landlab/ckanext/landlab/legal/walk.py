@@ -93,14 +93,18 @@ class Walk:
         return not (self.blocks or self.needs or self.lacking(present))
 
 
-def walk(check: ReleaseCheck, answers: Mapping[str, Answer], facts: Mapping[str, Fact], today: date) -> Walk:
-    """The way through *check* that *answers* and *facts* make on the day *today*."""
+def walk(
+    check: ReleaseCheck, answers: Mapping[str, Answer], facts: Mapping[str, Fact], today: date, *, due: bool = False
+) -> Walk:
+    """The way through *check* that *answers* and *facts* make on *today*; *due* says that the review date is past."""
     steps = tuple(_steps(check, answers, facts))
     met = [(step, step.question.effects.get(step.choice or "", Effect())) for step in steps if step.state != "skipped"]
     notices: dict[str, tuple[str, ...]] = {}
     for step, effect in met:
         for code in effect.notices:
             notices[code] = (*notices.get(code, ()), step.question.id)
+    if due:
+        notices["AGE"] = (*notices.get("AGE", ()), "J")
     return Walk(
         steps=steps,
         blocks=tuple(_blocks(met, answers, facts, today)),
