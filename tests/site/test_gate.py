@@ -85,6 +85,28 @@ def test_a_client_cannot_exempt_itself(case, flag, app):
     assert not is_public(case.id)
 
 
+def test_the_form_cannot_publish_and_says_why(case, app):
+    shown = call_action("package_show", id=case.id)
+    keys = ("name", "title", "notes", "owner_org", "license_id", "origin")
+    agent = {"custodian-0-name": "Grünflächenamt", "custodian-0-email": "gruen@musterstadt.example"}
+    form = {**{key: shown[key] for key in keys}, **agent, "private": "False", "save": "go"}
+    answer = app.post(f"/dataset/edit/{case.id}", data=form, headers=case.login(case.editor), follow_redirects=True)
+    assert "release check is not passed" in answer.body
+    assert not is_public(case.id)
+
+
+def test_the_publish_button_cannot_publish_and_leads_to_the_check(case, app):
+    draft = call_action(
+        "package_create",
+        {"user": case.editor},
+        **{**case.record, "name": f"entwurf2-{case.name}", "state": "draft", "private": False},
+    )
+    answer = app.post(f"/dataset/publish/{draft['id']}", headers=case.login(case.editor))
+    assert f"/dataset/{draft['name']}/freigabe" in answer.body
+    assert "release check is not passed" in answer.body
+    assert not is_public(draft["id"])
+
+
 def test_a_released_dataset_is_published_by_every_way(case):
     confirmed(case)
     call_action("package_patch", {"user": case.editor, "ignore_auth": False}, id=case.id, private=False)

@@ -66,7 +66,7 @@ class Release:
         """exempt, due, released, reopened, waiting, ready or open."""
         if self.row is not None and self.row.exempt:
             return "exempt"
-        if self.due and not self.row.waiting_since:
+        if self.due and not (self.row and self.row.waiting_since):
             return "due"
         if self.passed:
             return "released"
