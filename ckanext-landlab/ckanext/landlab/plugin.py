@@ -8,7 +8,19 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.plugins import DefaultTranslation
-from ckanext.landlab import cli, facets, gate, helpers, indexing, licences, links, schemas, statements, views
+from ckanext.landlab import (
+    cli,
+    entries,
+    facets,
+    gate,
+    helpers,
+    indexing,
+    licences,
+    links,
+    schemas,
+    statements,
+    views,
+)
 from ckanext.landlab.config import vocabulary_folder as own_vocabularies
 from ckanext.landlab.legal import attribution, glossary, guideline, notices, profiles
 from ckanext.landlab.legal.release_check import release_check, unknown_notices
@@ -28,6 +40,7 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IConfigurable)
     p.implements(p.IFacets, inherit=True)
     p.implements(p.IMiddleware, inherit=True)
+    p.implements(p.IOrganizationController, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
 
@@ -64,13 +77,19 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         gate.examine(context, pkg_dict["id"])  # first, because it may refuse
         statements.record(pkg_dict, context.get("user"))
+        entries.dataset_saved(pkg_dict["id"])
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         gate.examine(context, pkg_dict["id"])  # first, because it may refuse
         statements.record(pkg_dict, context.get("user"))
+        entries.dataset_saved(pkg_dict["id"])
 
     def after_dataset_delete(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         statements.record_deletion(pkg_dict["id"], context.get("user"))
+        entries.dataset_deleted(pkg_dict["id"])
 
     def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         statements.add_to(pkg_dict, context)
+
+    def edit(self, entity: Any) -> None:
+        entries.organization_saved(entity.id)

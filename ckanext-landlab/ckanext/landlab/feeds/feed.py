@@ -32,6 +32,7 @@ class Absence(Enum):
     """Why a dataset is not in a feed."""
 
     NOT_PUBLIC = "not_public"
+    UNKNOWN_TO_VERSION = "unknown_to_version"
     OTHER_ORGANIZATION = "other_organization"
     OTHER_ORIGIN = "other_origin"
     LACKS_TAG = "lacks_tag"
@@ -43,6 +44,7 @@ class Absence(Enum):
 class Item:
     """What a feed needs to know of a dataset to take it or leave it."""
 
+    kind: str = "dataset"
     organization: str = ""
     origin: str = ""
     tags: frozenset[str] = field(default_factory=frozenset)
@@ -67,10 +69,16 @@ class Feed:
         default_factory=frozenset
     )  # what comes from these reaches the harvester itself
 
+    @property
+    def kinds_unknown(self) -> frozenset[str]:
+        """The kinds of records that the version of this feed has no class for."""
+        return frozenset({"dataset_series"}) if self.version == "2.0" else frozenset()
+
     def absence(self, item: Item) -> Absence | None:
         """Why *item* is not in this feed; None if it is."""
         reasons = (
             (not item.is_public, Absence.NOT_PUBLIC),
+            (item.kind in self.kinds_unknown, Absence.UNKNOWN_TO_VERSION),
             (self.organizations and item.organization not in self.organizations, Absence.OTHER_ORGANIZATION),
             (self.origins and item.origin not in self.origins, Absence.OTHER_ORIGIN),
             (self.tags and self.tags.isdisjoint(item.tags), Absence.LACKS_TAG),

@@ -112,7 +112,8 @@ def _record(own: dict[str, Any], kind: str, organization: str, files: tuple[Path
     completed = _with_iris(values)
     for notice in completed.get("notices", ()):
         notice["parameters"] = json.dumps(notice["parameters"], ensure_ascii=False)
-    return {**completed, "type": kind, **_translations(own)}
+    completed |= {"type": kind, **_translations(own)}
+    return {name: value for name, value in completed.items() if name in _fields(kind)}
 
 
 def _wants_name(licence: str) -> bool:
@@ -184,6 +185,13 @@ def _vocabularies() -> dict[str, str]:
             if row.get("rdf", {}).get("range") not in ("code", "media_type"):
                 found[row["field_name"]] = row["vocabulary"]
     return found
+
+
+@cache
+def _fields(kind: str) -> frozenset[str]:
+    """What a record of *kind* can say."""
+    rows = schemas.read(kind)["dataset_fields"]
+    return frozenset({row["field_name"] for row in rows} | {"id", "type", "resources", "private"})
 
 
 def _rows(part: Any) -> Iterator[dict[str, Any]]:

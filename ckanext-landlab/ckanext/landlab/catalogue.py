@@ -1,0 +1,152 @@
+"""The documents that harvesters are sent: a feed's catalogue and its datasets, joined from entries, batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckanext.landlab import config
+from ckanext.landlab.dcat.catalog import LINKS, Page, described
+from ckanext.landlab.dcat.syntax import serialise
+from ckanext.landlab.dcat.terms import Statement, expand, iri
+from ckanext.landlab.entries import frame, site
+from ckanext.landlab.feeds.feed import DEFAULT, Feed, feed_of, pages_of
+from ckanext.landlab.feeds.freshness import Freshness, freshness_of
+from ckanext.landlab.model import feed as store
+
+CONTRIBUTOR = expand("dcatde:contributorID")
+ALL = 0  # the number of the page that holds everything
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody asks of a feed: in which syntax, which page, what changed since when; *path* is where they ask."""
+
+    feed: Feed
+    syntax: str
+    path: str
+    page: int = 1
+    since: datetime | None = None
+
+
+class Answer:
+    """The answer to a *request*: its state is known at once, its pieces come as they are sent."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        with _reading() as connection:
+            self.summary = store.summary(connection, request.feed, request.since)
+        self.pages, self.size = pages_of(self.summary.total, request.feed.page_size, self.summary.largest)
+        self.catalog = _catalog(request.feed)
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is such a page; the first one is always there."""
+        return self.request.page <= self.pages
+
+    @property
+    def freshness(self) -> Freshness:
+        """What a cache compares: another tag as soon as anything in the answer is another."""
+        return freshness_of(self.request, tuple(self.summary), self.catalog, site(), changed=self.summary.changed)
+
+    def pieces(self) -> Iterator[bytes]:
+        """The document, in pieces."""
+        return frame(self.request.syntax).join(self._entries())
+
+    def _entries(self) -> Iterator[bytes]:
+        request, address = self.request, catalog_address(self.request.feed)
+        whole = request.page == ALL
+        yield self._cut(described(self.catalog, address, (), request.feed.version, None if whole else self._page()))
+        offset, limit = (0, None) if whole else ((request.page - 1) * self.size, self.size)
+        with _reading() as connection:
+            for batch in store.rows(connection, request.feed, request.syntax, request.since, offset, limit):
+                yield self._cut(list(self._links(iri(address), batch)))
+                for row in batch:
+                    yield bytes(row.content)
+
+    def _links(self, catalog: str, batch: Any) -> Iterator[Statement]:
+        """Which datasets the catalogue holds, and the supplier's id where a dataset has none (convention 12)."""
+        for row in batch:
+            yield catalog, LINKS.get(row.kind, LINKS["dataset"]), iri(row.address)
+            if self.request.feed.contributor and not row.has_contributor:
+                yield iri(row.address), CONTRIBUTOR, iri(self.request.feed.contributor)
+
+    def _cut(self, statements: list[Statement]) -> bytes:
+        return frame(self.request.syntax).cut(serialise(statements, self.request.syntax))
+
+    def _page(self) -> Page:
+        def address(number: int) -> str:
+            since = f"modified_since={self.request.since.isoformat()}&" if self.request.since else ""
+            return f"{site()}{self.request.path}?{since}page={number}".replace("+", "%2B")
+
+        page = self.request.page
+        return Page(
+            current=address(page),
+            total=self.summary.total,
+            size=self.size,
+            first=address(1),
+            last=address(self.pages),
+            next=address(page + 1) if page < self.pages else "",
+            previous=address(page - 1) if page > 1 else "",
+        )
+
+
+def feed_named(name: str) -> Feed | None:
+    """The feed *name*; the default one is there even if nobody has declared it."""
+    declared = store.declared(name)
+    if declared is not None:
+        return feed_of(declared)
+    return Feed() if name == DEFAULT else None
+
+
+def feed_of_organization(name: str) -> Feed | None:
+    """The feed that every organisation has by itself; in version and page size it follows the default feed."""
+    group = model.Group.get(name)
+    if group is None or not group.is_organization or group.state != "active":
+        return None
+    default = feed_named(DEFAULT) or Feed()
+    return Feed(
+        name=f"organization/{group.name}",
+        title=group.title or group.name,
+        version=default.version,
+        page_size=default.page_size,
+        organizations=frozenset({group.name}),
+    )
+
+
+def catalog_address(feed: Feed) -> str:
+    """The IRI of the catalogue that a feed is: the site's own for the default feed."""
+    if feed.name == DEFAULT:
+        return site()
+    return f"{site()}/{feed.name}/catalog" if "/" in feed.name else f"{site()}/feed/{feed.name}"
+
+
+def _catalog(feed: Feed) -> dict[str, Any]:
+    publisher = {
+        "name": config.publisher_name(),
+        "email": config.publisher_email(),
+        "url": config.publisher_url(),
+        "uri": config.publisher_uri(),
+        "type": config.publisher_type(),
+    }
+    return {
+        "title": feed.title or config.catalogue_title(),
+        "notes": config.catalogue_description() or config.catalogue_title(),
+        "publisher": [{part: value for part, value in publisher.items() if value}],
+        "homepage": site(),
+        "language": [LANGUAGES.get(tk.config["ckan.locale_default"], LANGUAGES["de"])],
+    }
+
+
+_LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
+LANGUAGES = {"de": f"{_LANGUAGE}DEU", "en": f"{_LANGUAGE}ENG"}
+
+
+def _reading() -> store.sa.Connection:
+    """A connection of its own: the answer is sent after the request's session has gone."""
+    assert model.meta.engine is not None  # noqa: S101 CKAN has started
+    return model.meta.engine.connect()

@@ -1,0 +1,79 @@
+"""`ckan landlab feeds …`: declare feeds, make their entries anew, write them into a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import click
+from ckan import model
+from ckanext.landlab import entries
+from ckanext.landlab.export import export as written
+
+__all__ = ["feeds"]
+
+
+@click.group()
+def feeds() -> None:
+    """What harvesters see."""
+
+
+@feeds.command("list")
+def list_all() -> None:
+    """Say which feeds there are."""
+    for feed in _call("landlab_feed_list", {}):
+        click.echo(f"{feed['name']:<20} {feed['version']}  {feed['datasets']:>6}  {feed['address']}")
+
+
+@feeds.command()
+@click.argument("name")
+@click.option("--title", default="")
+@click.option("--version", type=click.Choice(["3.0", "2.0"]), default="3.0", show_default=True)
+@click.option("--contributor", default="", help="IRI of the supplier's id that the harvester expects.")
+@click.option("--page-size", type=int, default=100, show_default=True)
+@click.option("--organizations", default="", help="Names with commas; all unless given.")
+@click.option("--origins", default="", help="Codes with commas; all unless given.")
+@click.option("--tags", default="", help="Keywords with commas, one of which a dataset must have.")
+@click.option("--tags-excluded", default="", help="Keywords with commas that keep a dataset out.")
+@click.option("--sources-excluded", default="", help="Harvest sources with commas whose datasets stay out.")
+def declare(**settings: Any) -> None:
+    """Declare the feed NAME, or declare it anew."""
+    try:
+        feed = _call("landlab_feed_update", settings)
+    except tk.ValidationError as error:
+        raise click.ClickException(
+            "; ".join(f"{field}: {text}" for field, text in error.error_summary.items())
+        ) from error
+    click.echo(f"{feed['datasets']} datasets at {feed['address']}")
+
+
+@feeds.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Take the feed NAME away."""
+    try:
+        _call("landlab_feed_delete", {"name": name})
+    except (tk.ValidationError, tk.ObjectNotFound) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@feeds.command()
+def rebuild() -> None:
+    """Make the entries of every dataset anew."""
+    total = model.Session.query(model.Package).count()
+    with click.progressbar(entries.refresh_all(), length=total, label="Feed entries") as bar:
+        count = sum(1 for _dataset in bar)
+    click.echo(f"{count} datasets.")
+
+
+@feeds.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def export(folder: Path) -> None:
+    """Write every feed into FOLDER, for a web server that answers while CKAN cannot."""
+    for file in written(folder):
+        click.echo(file.relative_to(folder))
+
+
+def _call(action: str, data_dict: dict[str, Any]) -> Any:
+    return tk.get_action(action)({"ignore_auth": True}, data_dict)

@@ -1,0 +1,54 @@
+"""Feeds as files, laid out as their addresses are, for a web server that answers while CKAN cannot.
+
+Page 1 is `catalog.ttl`, page 2 `catalog.ttl?page=2` would be a query: the server maps it to `catalog.page2.ttl`
+(see config/nginx).  A file is complete before it takes its place.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from ckan import model
+from ckanext.landlab.catalogue import ALL, Answer, Request, feed_named, feed_of_organization
+from ckanext.landlab.feeds.feed import DEFAULT, SYNTAXES, Feed, feed_of
+from ckanext.landlab.model import feed as store
+
+
+def export(folder: Path) -> Iterator[Path]:
+    """Write every feed below *folder*; yields each file."""
+    for feed in _feeds():
+        for syntax in SYNTAXES:
+            yield from _export(feed, syntax, folder)
+
+
+def _feeds() -> Iterator[Feed]:
+    yield feed_named(DEFAULT) or Feed()
+    yield from (feed_of(declared) for declared in store.all_declared() if declared["name"] != DEFAULT)
+    groups = model.Session.query(model.Group.name).filter_by(is_organization=True, state="active").order_by("name")
+    for (name,) in groups:
+        if feed := feed_of_organization(name):
+            yield feed
+
+
+def _export(feed: Feed, syntax: str, folder: Path) -> Iterator[Path]:
+    place = "" if feed.name == DEFAULT else feed.name if "/" in feed.name else f"feed/{feed.name}"
+    path = f"/{place}/catalog.{syntax}".replace("//", "/")
+    pages = Answer(Request(feed, syntax, path)).pages
+    for page in range(1, pages + 1):
+        name = f"catalog.{syntax}" if page == 1 else f"catalog.page{page}.{syntax}"
+        yield _write(folder / place / name, Request(feed, syntax, path, page))
+    if "/" not in feed.name:
+        yield _write(folder / "feed" / feed.name / f"all.{syntax}", Request(feed, syntax, path, ALL))
+
+
+def _write(file: Path, request: Request) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(".unfinished")
+    with unfinished.open("wb") as target:
+        target.writelines(Answer(request).pieces())
+        target.flush()
+        os.fsync(target.fileno())
+    unfinished.replace(file)
+    return file

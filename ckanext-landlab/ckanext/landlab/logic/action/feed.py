@@ -1,0 +1,155 @@
+"""Actions on feeds: which there are, what they show, and why a dataset is not among it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from itertools import islice
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckanext.landlab import catalogue, entries
+from ckanext.landlab.errors import FeedRefused
+from ckanext.landlab.feeds.feed import DEFAULT, Absence, Feed, Item, feed_of
+from ckanext.landlab.model import feed as store
+
+__all__ = [
+    "dataset_purge",
+    "landlab_feed_absences",
+    "landlab_feed_delete",
+    "landlab_feed_list",
+    "landlab_feed_show",
+    "landlab_feed_update",
+]
+
+MOST_ABSENCES = 1000
+
+REFUSALS: dict[str, Callable[[], str]] = {
+    "name": lambda: tk._("Please use only lowercase letters, digits, - and _, at most 64 of them."),
+    "version": lambda: tk._("Please choose 3.0 or 2.0."),
+    "page_size": lambda: tk._("Please give a whole number from 1 to 1000."),
+    "unknown": lambda: tk._("A feed has no such setting."),
+}
+REASONS: dict[Absence, Callable[[], str]] = {
+    Absence.NOT_PUBLIC: lambda: tk._("It is not public."),
+    Absence.UNKNOWN_TO_VERSION: lambda: tk._("DCAT-AP.de 2.0 knows no dataset series."),
+    Absence.OTHER_ORGANIZATION: lambda: tk._("The feed does not take datasets of this organisation."),
+    Absence.OTHER_ORIGIN: lambda: tk._("The feed does not take datasets of this origin."),
+    Absence.LACKS_TAG: lambda: tk._("It has none of the keywords that the feed wants."),
+    Absence.HAS_EXCLUDED_TAG: lambda: tk._("It has a keyword that the feed leaves out."),
+    Absence.ARRIVES_OTHERWISE: lambda: tk._("It reaches this harvester another way already."),
+}
+
+
+@tk.side_effect_free
+def landlab_feed_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """All feeds, the default one first.
+
+    :returns: for each feed what `landlab_feed_show` says
+    """
+    tk.check_access("landlab_feed_list", context, data_dict)
+    feeds = [feed_of(declared) for declared in store.all_declared()]
+    others = [feed for feed in feeds if feed.name != DEFAULT]
+    default = catalogue.feed_named(DEFAULT)
+    return [_described(feed) for feed in ([default] if default else []) + others]
+
+
+@tk.side_effect_free
+def landlab_feed_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """One feed: its settings, address, number of datasets and when the last of them changed.
+
+    :param name: the feed's name; `default` is always there
+    """
+    tk.check_access("landlab_feed_show", context, data_dict)
+    return _described(_existing(data_dict))
+
+
+def landlab_feed_update(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Declare a feed, or declare it anew.
+
+    :param name: lowercase letters, digits, - and _; `default` is what `/catalog.ttl` shows
+    :param title: what people call it, e.g. GovData
+    :param version: 3.0 or 2.0 of DCAT-AP.de
+    :param contributor: IRI of the supplier's id that this harvester expects
+    :param page_size: datasets on a page, 1 to 1000
+    :param organizations, origins, tags: a list or words with commas; empty: all
+    :param tags_excluded, sources_excluded: what to leave out
+    :returns: what `landlab_feed_show` says
+    """
+    tk.check_access("landlab_feed_update", context, data_dict)
+    try:
+        feed = feed_of(data_dict)
+    except FeedRefused as refused:
+        raise tk.ValidationError({refused.field: [REFUSALS[refused.reason]()]}) from refused
+    store.declare(feed.name, _plain(feed))
+    model.Session.commit()
+    return _described(feed)
+
+
+def landlab_feed_delete(context: Any, data_dict: dict[str, Any]) -> None:
+    """Take a feed away; its address answers with 404 from then on.
+
+    :param name: the feed's name
+    """
+    tk.check_access("landlab_feed_delete", context, data_dict)
+    if not store.withdraw(_existing(data_dict).name):
+        raise tk.ValidationError({"name": [tk._("The default feed cannot be taken away.")]})
+    model.Session.commit()
+
+
+@tk.side_effect_free
+def landlab_feed_absences(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """The datasets that a feed does not show, each with the reason.
+
+    :param name: the feed's name
+    :returns: id, title and reason of each, by title; at most 1000
+    """
+    tk.check_access("landlab_feed_absences", context, data_dict)
+    feed = _existing(data_dict)
+    absent = ((row, absence) for row in store.all_items() if (absence := feed.absence(_item(row))))
+    return [
+        {"id": row.id, "name": row.name, "title": row.title, "reason": REASONS[absence]()}
+        for row, absence in islice(absent, MOST_ABSENCES)
+    ]
+
+
+@tk.chained_action
+def dataset_purge(original: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> Any:
+    """CKAN's action, which tells no plugin: what is purged is shown no more, and harvesters are told so."""
+    tk.check_access("dataset_purge", context, data_dict)
+    entries.dataset_deleted(str(tk.get_or_bust(data_dict, "id")))
+    return original(context, data_dict)
+
+
+def _existing(data_dict: Mapping[str, Any]) -> Feed:
+    feed = catalogue.feed_named(str(tk.get_or_bust(dict(data_dict), "name")))
+    if feed is None:
+        raise tk.ObjectNotFound(tk._("There is no feed of this name."))
+    return feed
+
+
+def _described(feed: Feed) -> dict[str, Any]:
+    summary = store.summary(model.Session.connection(), feed)
+    folder = "" if feed.name == DEFAULT else f"/feed/{feed.name}"
+    return {
+        **_plain(feed),
+        "address": f"{entries.site()}{folder}/catalog.ttl",
+        "datasets": summary.total,
+        "changed": summary.changed.isoformat() if summary.changed else None,
+    }
+
+
+def _plain(feed: Feed) -> dict[str, Any]:
+    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(feed).items()}
+
+
+def _item(row: Any) -> Item:
+    return Item(
+        kind=row.kind,
+        organization=row.organization or "",
+        origin=row.origin or "",
+        tags=frozenset(row.tags or ()),
+        source=row.source or "",
+        is_public=row.is_public,
+    )

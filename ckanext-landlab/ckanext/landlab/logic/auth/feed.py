@@ -1,0 +1,44 @@
+"""Who may read and change feeds: what harvesters see belongs to the administrators of the portal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+__all__ = [
+    "landlab_feed_absences",
+    "landlab_feed_delete",
+    "landlab_feed_list",
+    "landlab_feed_show",
+    "landlab_feed_update",
+]
+
+Decision = dict[str, Any]
+
+
+@tk.auth_allow_anonymous_access
+def landlab_feed_list(context: Any, data_dict: Any) -> Decision:
+    """Everybody may know which feeds there are."""
+    return {"success": True}
+
+
+@tk.auth_allow_anonymous_access
+def landlab_feed_show(context: Any, data_dict: Any) -> Decision:
+    """Everybody may know what a feed shows."""
+    return {"success": True}
+
+
+def landlab_feed_update(context: Any, data_dict: Any) -> Decision:
+    """Only administrators of the portal, whom CKAN does not ask, may declare a feed."""
+    return {"success": False, "msg": tk._("Only administrators of the portal may change feeds.")}
+
+
+def landlab_feed_delete(context: Any, data_dict: Any) -> Decision:
+    """Only administrators of the portal may take a feed away."""
+    return landlab_feed_update(context, data_dict)
+
+
+def landlab_feed_absences(context: Any, data_dict: Any) -> Decision:
+    """Only administrators of the portal may see why a dataset is not in a feed."""
+    return landlab_feed_update(context, data_dict)

@@ -1,0 +1,97 @@
+"""`/catalog.*`, `/feed/<name>/…` and `/organization/<name>/catalog.*`: what harvesters fetch."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
+from ckanext.dcat.utils import read_catalog_page
+from ckanext.landlab import catalogue
+from ckanext.landlab.feeds.feed import DEFAULT, SYNTAXES, Feed
+from ckanext.landlab.feeds.packing import packed, packing_for
+from ckanext.landlab.model import feed as store
+from flask import Blueprint, Response, jsonify
+
+__all__ = ["landlab_feed"]
+
+landlab_feed = Blueprint("landlab_feed", __name__)
+
+ALIASES = {"xml": "rdf", "n3": "ttl", "json": "jsonld"}
+SEARCHES = ("q", "fq", "profiles")  # what ckanext-dcat's endpoint can do beyond ours
+
+
+def catalog(syntax: str) -> Response | str:
+    """The default feed; a search in it is answered by ckanext-dcat."""
+    if any(tk.request.args.get(name) for name in SEARCHES):
+        return read_catalog_page(syntax)
+    return _answer(catalogue.feed_named(DEFAULT), syntax)
+
+
+def page(name: str, syntax: str) -> Response:
+    """One page of a feed."""
+    return _answer(catalogue.feed_named(name), syntax)
+
+
+def whole(name: str, syntax: str) -> Response:
+    """A whole feed as one file."""
+    return _answer(catalogue.feed_named(name), syntax, catalogue.ALL)
+
+
+def of_organization(name: str, syntax: str) -> Response:
+    """One page of what an organisation publishes."""
+    return _answer(catalogue.feed_of_organization(name), syntax)
+
+
+def deleted(name: str) -> Response:
+    """What a feed shows no more, and since when."""
+    feed = catalogue.feed_named(name)
+    if feed is None:
+        tk.abort(404, _("There is no feed of this name."))
+    with catalogue._reading() as connection:
+        rows = store.gone(connection, feed, _since())
+    return jsonify({"feed": name, "deleted": [{"address": row.address, "gone": row.gone.isoformat()} for row in rows]})
+
+
+def _answer(feed: Feed | None, syntax: str, number: int | None = None) -> Response:
+    syntax = ALIASES.get(syntax, syntax)
+    if feed is None or syntax not in SYNTAXES:
+        tk.abort(404, _("There is no feed of this name, or not in this format."))
+    number = _number() if number is None else number
+    answer = catalogue.Answer(catalogue.Request(feed, syntax, tk.request.path, number, _since()))
+    if not answer.exists:
+        tk.abort(404, _("This feed ends with page {last}.").format(last=answer.pages))
+    freshness = answer.freshness
+    packing = packing_for(tk.request.headers.get("Accept-Encoding", ""))
+    headers = {**freshness.headers(), "Vary": "Accept-Encoding"}
+    if freshness.is_known(tk.request.headers):
+        return Response(status=304, headers=headers)
+    if packing:
+        headers["Content-Encoding"] = packing
+    pieces = () if tk.request.method == "HEAD" else packed(answer.pieces(), packing)
+    return Response(pieces, headers=headers, content_type=f"{SYNTAXES[syntax]}; charset=utf-8")
+
+
+def _number() -> int:
+    text = tk.request.args.get("page") or "1"
+    if not text.isdecimal() or not int(text[:9]) >= 1:
+        tk.abort(400, _("A page is a number from 1 on."))
+    return int(text[:9])
+
+
+def _since() -> datetime | None:
+    text = tk.request.args.get("modified_since")
+    if not text:
+        return None
+    try:
+        since = datetime.fromisoformat(text.strip().replace("Z", "+00:00").replace(" ", "+"))
+    except ValueError:
+        tk.abort(400, _("Please give modified_since as a date and time, such as 2026-11-23T12:00:00Z."))
+    return since if since.tzinfo else since.replace(tzinfo=timezone.utc)
+
+
+landlab_feed.add_url_rule("/catalog.<syntax>", view_func=catalog)
+landlab_feed.add_url_rule("/feed/<name>/catalog.<syntax>", view_func=page)
+landlab_feed.add_url_rule("/feed/<name>/all.<syntax>", view_func=whole)
+landlab_feed.add_url_rule("/feed/<name>/deleted.json", view_func=deleted)
+landlab_feed.add_url_rule("/organization/<name>/catalog.<syntax>", view_func=of_organization)

@@ -1,0 +1,245 @@
+"""What harvesters see of a site: complete, in every syntax, and gone at once."""
+
+import gzip
+from dataclasses import replace
+
+import pytest
+from ckan import model
+from ckan import plugins as p
+from ckan.config.middleware import make_app
+from ckan.plugins import toolkit as tk
+from ckan.tests.helpers import CKANTestApp, call_action
+from ckanext.landlab import entries
+from ckanext.landlab import sample as catalogue
+from ckanext.landlab.cli import landlab
+from ckanext.landlab.dcat.catalog import read
+from ckanext.landlab.dcat.syntax import FORMATS, parse
+from ckanext.landlab.feeds.feed import feed_of
+from ckanext.landlab.logic.action.feed import _item
+from ckanext.landlab.model import feed as store
+from ckanext.landlab.stack.sample.records import sample
+from sqlalchemy import select
+
+SAMPLE = sample()
+NAMES = ("bevoelkerung-rebenau", "bevoelkerung-2025", "baumkataster", "pegelstaende", "leistungsbezug-baubloecke")
+LITTLE = replace(SAMPLE, entries=tuple(entry for entry in SAMPLE.entries if entry.record["name"] in NAMES))
+BLOCKED = next(entry.record["id"] for entry in LITTLE.entries if entry.stage == "blocked")
+TREES = next(entry.record["id"] for entry in LITTLE.entries if entry.record["name"] == "baumkataster")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(reset_db, reset_index):
+    """The little sample, once: a test that changes it puts it back."""
+    if not p.plugin_loaded("landlab"):
+        p.load_all()
+    reset_db()
+    reset_index()
+    catalogue.load(LITTLE, lambda name: None)
+    yield
+    p.unload_all()
+
+
+@pytest.fixture(scope="module")
+def app(_loaded):
+    """One application for all tests: making one takes seconds."""
+    return CKANTestApp(make_app(tk.config))
+
+
+def change(action, **values):
+    return call_action(action, {"user": "admin"}, **values)
+
+
+def harvest(app, path, **arguments):
+    answer = app.get(path, **arguments)
+    assert answer.status_code == 200, answer.data
+    return read(parse(answer.data, path.partition("?")[0].rpartition(".")[2]).graph)
+
+
+def titles(app, path, **arguments):
+    return sorted(record["title"] for record in harvest(app, path, **arguments).records.values())
+
+
+ALL = [
+    "Baumkataster",
+    "Bevölkerung nach Stadtteilen",
+    "Bevölkerung nach Stadtteilen 2025",
+    "Wasserstände der Kreispegel",
+]
+
+
+@pytest.mark.parametrize("syntax", FORMATS)
+def test_a_harvester_finds_every_public_dataset(app, syntax):
+    assert titles(app, f"/catalog.{syntax}") == ALL
+    assert titles(app, f"/feed/default/all.{syntax}") == ALL
+
+
+def test_all_syntaxes_say_the_same(app):
+    graphs = {syntax: set(parse(app.get(f"/feed/default/all.{syntax}").data, syntax).graph) for syntax in FORMATS}
+    plain = {name: {t for t in graph if "_:" not in t[0] + t[2]} for name, graph in graphs.items()}
+
+    assert len(graphs["nt"]) > 300
+    assert {len(graph) for graph in graphs.values()} == {len(graphs["nt"])}
+    assert all(graph == plain["nt"] for graph in plain.values())
+
+
+def test_an_organisation_has_a_feed_of_its_own(app):
+    assert titles(app, "/organization/landkreis-murgfeld/catalog.ttl") == ["Wasserstände der Kreispegel"]
+    assert app.get("/organization/nirgendwo/catalog.ttl", status=404)
+    assert app.get("/feed/nirgendwo/catalog.ttl", status=404)
+    assert app.get("/catalog.csv", status=404)
+
+
+def test_pages_follow_each_other_and_none_is_empty(app):
+    change("landlab_feed_update", name="default", page_size=3)
+
+    first = harvest(app, "/catalog.ttl")
+    second = harvest(app, first.next_page.removeprefix("http://test.ckan.net"))
+
+    assert "page=2" in first.next_page
+    assert second.next_page == ""
+    assert {**first.records, **second.records}.keys() == harvest(app, "/feed/default/all.ttl").records.keys()
+    app.get("/catalog.ttl?page=3", status=404)
+    app.get("/catalog.ttl?page=0", status=400)
+    app.get("/catalog.ttl?page=eins", status=400)
+    change("landlab_feed_delete", name="default")
+
+
+def test_what_is_withdrawn_is_gone_at_once_for_everybody(app):
+    known = app.get("/catalog.ttl")
+    headers = {"If-None-Match": known.headers["ETag"]}
+    assert app.get("/catalog.ttl", headers=headers).status_code == 304
+
+    change("package_patch", id=TREES, private=True)
+
+    assert "Baumkataster" not in titles(app, "/catalog.ttl", headers=headers)
+    sysadmin = {"Authorization": call_action("api_token_create", user="admin", name="x")["token"]}
+    assert "Baumkataster" not in titles(app, "/catalog.ttl", headers=sysadmin)
+    gone = app.get("/feed/default/deleted.json").json["deleted"]
+    assert [entry["address"].rpartition("/")[2] for entry in gone] == [TREES]
+
+    change("package_patch", id=TREES, private=False)
+
+    assert titles(app, "/catalog.ttl") == ALL
+    assert app.get("/feed/default/deleted.json").json["deleted"] == []
+
+
+def test_a_change_behind_the_back_of_ckan_withdraws_a_dataset(app):
+    package = model.meta.metadata.tables["package"].update().where(model.Package.id == TREES)
+    model.Session.execute(package.values(state="draft"))
+    model.Session.commit()
+    try:
+        assert "Baumkataster" not in titles(app, "/catalog.ttl")
+    finally:
+        model.Session.execute(package.values(state="active"))
+        model.Session.commit()
+
+
+def test_drafts_and_blocked_datasets_leave_no_trace(app):
+    everything = app.get("/feed/default/all.nt").data + app.get("/feed/default/deleted.json").data
+
+    assert BLOCKED.encode() not in everything
+
+
+def test_a_harvester_that_asks_for_changes_gets_only_these(app):
+    stamp = call_action("landlab_feed_show", name="default")["changed"].replace("+", "%2B")
+    change("package_patch", id=TREES, version="2026-Q4")
+
+    changed = titles(app, f"/catalog.ttl?modified_since={stamp}")
+
+    assert "Baumkataster" in changed
+    app.get("/catalog.ttl?modified_since=gestern", status=400)
+
+
+def test_head_and_packing(app):
+    head = app.flask_app.test_client().head("/catalog.ttl")
+    packed = app.get("/catalog.ttl", headers={"Accept-Encoding": "gzip"})
+
+    assert head.data == b""
+    assert head.headers["ETag"] == packed.headers["ETag"]
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == app.get("/catalog.ttl").data
+
+
+def test_a_file_points_at_the_statement_of_its_dataset(app):
+    statement = f"<http://test.ckan.net/dataset/{TREES}/hinweise>"
+
+    lines = app.get("/feed/default/all.nt").data.decode().splitlines()
+
+    assert sum(line.endswith(f"<http://purl.org/dc/terms/rights> {statement} .") for line in lines) == 2
+
+
+def test_version_2_knows_no_series(app):
+    change("landlab_feed_update", name="govdata", title="GovData", version="2.0")
+
+    assert titles(app, "/feed/govdata/catalog.rdf") == [
+        title for title in ALL if title != "Bevölkerung nach Stadtteilen"
+    ]
+    assert b"http://www.w3.org/ns/dcat#inSeries" not in app.get("/feed/govdata/catalog.nt").data
+
+
+def test_a_renamed_series_is_renamed_with_its_members(app):
+    series = next(entry.record["id"] for entry in LITTLE.entries if entry.record["type"] == "dataset_series")
+    member = next(entry.record["id"] for entry in LITTLE.entries if entry.record["name"] == "bevoelkerung-2025")
+
+    assert entries.dependants(series) == [member]
+    change("package_patch", id=series, title="Einwohner")
+    entries.refresh_chosen([member])
+
+    assert "Bevölkerung nach Stadtteilen" not in titles(app, "/feed/default/all.ttl")
+
+
+def test_why_a_dataset_is_missing_is_said(app):
+    change("landlab_feed_update", name="sensoren", origins="sensors", tags_excluded="Hochwasser")
+
+    absences = {row["title"]: row["reason"] for row in change("landlab_feed_absences", name="sensoren")}
+
+    assert absences["Baumkataster"] == "The feed does not take datasets of this origin."
+    assert absences["Wasserstände der Kreispegel"] == "It has a keyword that the feed leaves out."
+    assert titles(app, "/feed/sensoren/catalog.ttl") == []
+    with pytest.raises(tk.NotAuthorized):
+        call_action("landlab_feed_absences", {"user": "redaktion", "ignore_auth": False}, name="sensoren")
+
+
+def test_feeds_are_written_as_files(cli, tmp_path, app):
+    assert cli.invoke(landlab, ["feeds", "export", str(tmp_path)]).exit_code == 0
+
+    assert (tmp_path / "catalog.rdf").read_bytes() == app.get("/catalog.rdf").data
+    assert (tmp_path / "feed/default/all.nt").read_bytes() == app.get("/feed/default/all.nt").data
+    assert (tmp_path / "organization/stadt-rebenau/catalog.jsonld").exists()
+
+
+def test_entries_made_anew_are_the_same(cli, app):
+    before = app.get("/feed/default/all.nt").headers["ETag"]
+
+    assert cli.invoke(landlab, ["feeds", "rebuild"]).exit_code == 0
+
+    assert app.get("/feed/default/all.nt").headers["ETag"] == before
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        {},
+        {"version": "2.0"},
+        {"organizations": "stadt-rebenau"},
+        {"origins": "sensors, official_statistics"},
+        {"tags": "Umwelt, Pegel"},
+        {"tags_excluded": "Statistik"},
+        {"sources_excluded": "gdi"},
+        {"organizations": "stadt-rebenau", "tags": "Umwelt", "tags_excluded": "Statistik", "version": "2.0"},
+    ],
+)
+def test_the_database_and_the_rule_agree_on_what_a_feed_shows(app, feed):
+    declared = feed_of(feed)
+    by_rule = {row.id for row in store.all_items() if declared.absence(_item(row)) is None}
+    by_query = select(store.ITEMS.c.dataset_id).where(store.condition(declared))
+
+    assert set(model.Session.execute(by_query).scalars()) == by_rule
+
+
+@pytest.mark.parametrize("action", ["package_delete", "dataset_purge"])
+def test_what_is_deleted_is_gone(app, action):
+    change(action, id=TREES)
+
+    assert "Baumkataster" not in titles(app, "/catalog.ttl")
+    assert len(app.get("/feed/default/deleted.json").json["deleted"]) == 1
