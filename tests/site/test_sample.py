@@ -11,9 +11,9 @@ from ckan.tests.helpers import call_action
 from ckanext.landlab import sample as catalogue
 from ckanext.landlab.cli import landlab
 from ckanext.landlab.dcat.shapes import shapes_of
+from ckanext.landlab.dcat.syntax import parse
 from ckanext.landlab.dcat.validation import VIOLATION, judge
 from ckanext.landlab.stack.sample.records import sample
-from pyoxigraph import RdfFormat, parse
 
 SAMPLE = sample()
 LITTLE = replace(SAMPLE, entries=SAMPLE.entries[:3])
@@ -27,8 +27,11 @@ def violations(document):
     """What GovData's shapes for 3.0 have against *document*; needs the folder with them."""
     if not SHAPES.is_dir():
         pytest.skip(f"NOT CHECKED against the official shapes: there is no {SHAPES}")
-    triples = parse(document, format=RdfFormat.TURTLE)
-    return [result for result in judge(triples, shapes_of(SHAPES, "3.0")) if result.severity == VIOLATION]
+    return [
+        result
+        for result in judge(parse(document, "ttl").graph, shapes_of(SHAPES, "3.0"))
+        if result.severity == VIOLATION
+    ]
 
 
 def names(function, part):

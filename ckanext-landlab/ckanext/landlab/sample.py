@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.uploader import get_resource_uploader
 from ckanext.dcat.utils import dataset_uri
-from ckanext.landlab.stack.sample.records import Entry, Sample
+from ckanext.landlab.stack.sample.records import MARK, Entry, Sample
 from werkzeug.datastructures import FileStorage
 
 POINTERS = ("in_series", "serves_dataset")  # fields that hold ids in the sample and addresses in CKAN
@@ -106,7 +106,9 @@ def _dataset(entry: Entry) -> bool:
 
 
 def _call(action: str, data_dict: dict[str, Any]) -> Any:
-    return tk.get_action(action)({"ignore_auth": True, "user": _site_user()}, data_dict)
+    # Nobody has to answer for invented data: they pass the release check.
+    context: Any = {"ignore_auth": True, "user": _site_user(), "landlab_exempt": MARK}
+    return tk.get_action(action)(context, data_dict)
 
 
 def _site_user() -> str:
