@@ -143,8 +143,8 @@ class ShapesMissing(LandlabError):
 
     def __init__(self, folder: Path, missing: list[str]) -> None:
         super().__init__(
-            f"{folder} lacks {', '.join(missing)}. Fetch the files of GovDataOfficial/DCAT-AP.de-SHACL-Validation"
-            " and the SEMIC base files into it, or name another folder."
+            f"{folder} lacks {', '.join(missing)}."
+            " Fetch the official shapes with `ckan landlab shapes`, or name another folder with --shapes."
         )
         self.folder = folder
         self.missing = missing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from pathlib import Path
 
 import pytest
 from ckanext.landlab import schemas
@@ -248,3 +249,10 @@ def test_the_suite_is_as_large_as_it_was():
 def test_odd_values_are_told_and_never_break(name, value):
     for finding in of_record({**TREES, name: value}, CONTEXT):
         assert len(finding.message["de"]) < 1000
+
+
+def test_the_page_on_checks_has_the_table_of_differences():
+    page = (Path(__file__).parents[3] / "docs" / "checks.md").read_text(encoding="utf-8")
+
+    for entry in schemas.read("conformity")["differences"]:
+        assert f"| {entry['id']} | {entry['official']} | {entry['ours']} | {entry['reason']} |" in page
