@@ -1,18 +1,22 @@
 """A pytest plugin: a plain CKAN, without any extension, on the stack's servers, for CKAN's own tests.
 
 The settings are those that CKAN's tests expect (`test-core.ini` of its source, which the wheel lacks).  Where
-`LANDLAB_TEST_SOLR` holds an address, that Solr is used instead of our search service.
+`LANDLAB_TEST_SOLR` holds an address, that Solr is used instead of our search service; where `LANDLAB_TEST_RECORD` names
+a file, the searches are written into it (`tests/conformance/solr/recorded.json` was made so).
 """
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from configparser import RawConfigParser
 from contextlib import ExitStack
 from pathlib import Path
 
+import pysolr
 import pytest
 from ckanext.landlab.stack.folder import Folder
 from ckanext.landlab.stack.index import Search
@@ -56,16 +60,34 @@ EXPECTED = {
 }
 
 servers = ExitStack()
+heard: dict[str, dict] = {}
 
 
 def pytest_configure(config: pytest.Config) -> None:
     folder = Folder(Path(os.environ["LANDLAB_TEST_DATA"]).resolve())
     servers.enter_context(folder.locked())
     config.option.ckan_ini = str(_started(folder))
+    if os.environ.get("LANDLAB_TEST_RECORD"):
+        _listen()
 
 
 def pytest_unconfigure() -> None:
     servers.close()
+    if heard:
+        text = json.dumps(list(heard.values()), ensure_ascii=False, indent=0)
+        Path(os.environ["LANDLAB_TEST_RECORD"]).write_text(text, encoding="utf-8")
+
+
+def _listen() -> None:
+    """Keep every search that CKAN sends, each form of it once: names and numbers of the tests are all alike."""
+    sent = pysolr.Solr._select
+
+    def select(self: pysolr.Solr, params: dict, handler: str | None = None) -> str:
+        form = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+", "#", json.dumps(params, sort_keys=True))
+        heard.setdefault(form, dict(params))
+        return sent(self, params, handler)
+
+    pysolr.Solr._select = select
 
 
 def _started(folder: Folder) -> Path:

@@ -85,7 +85,7 @@ def test_what_is_not_understood_is_refused(town, query):
         ("score desc, metadata_modified desc", ["haushalt", "baumkataster", "radwege"]),
         ("views_recent asc", ["baumkataster", "radwege", "haushalt"]),
         ("quelle desc, name asc", ["baumkataster", "haushalt", "radwege"]),
-        ("begin_date asc, name asc", ["baumkataster", "haushalt", "radwege"]),
+        ("begin_date asc, name asc", ["haushalt", "radwege", "baumkataster"]),
     ],
 )
 def test_answers_are_sorted(town, sort, names):

@@ -7,17 +7,17 @@ from collections.abc import Iterable, Sequence
 
 import tantivy
 from ckanext.landlab.errors import RequestError
-from ckanext.landlab.search import dates, documents, german, words
+from ckanext.landlab.search import dates, documents, functions, german, words
 from ckanext.landlab.search import question as q
 from ckanext.landlab.search.documents import BETWEEN, PRESENT, TERMS, WORDS
 from ckanext.landlab.search.engine import View
 from ckanext.landlab.search.intervals import ANY, ONE, between, escaped
-from ckanext.landlab.search.question import Occur, Question
+from ckanext.landlab.search.question import Clause, Occur, Question
 from ckanext.landlab.search.schema import Field, Kind
 from tantivy import Occur as Engine
 from tantivy import Query
 
-EXPANSION = 5_000  # terms that one wildcard may stand for
+PLAIN = 2.2  # what counts 1 in Lucene: the engine's BM25 has the factor k1 + 1, Lucene's has not
 _OCCURS = {Occur.MUST: Engine.Must, Occur.SHOULD: Engine.Should, Occur.NOT: Engine.MustNot}
 _LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 
@@ -37,14 +37,14 @@ class Compiler:
         Raises:
             RequestError: the question does not fit the field it is asked of.
         """
-        made = self._whole(question)
+        made = self._whole(_not_only_without(question))
         return Query.empty_query() if made is None else made
 
     def _whole(self, question: Question) -> Query | None:
         """As `compile`; None for a question of which no term is left, which neither hinders nor helps."""
         match question:
             case q.Everything():
-                return Query.all_query()
+                return Query.const_score_query(Query.all_query(), PLAIN)
             case q.Nothing():
                 return Query.empty_query()
             case q.Weighted(part, factor):
@@ -52,12 +52,29 @@ class Compiler:
                 return made and Query.boost_query(made, factor)
             case q.Flat(part, score):
                 made = self._whole(part)
-                return made and Query.const_score_query(made, score)
+                return made and Query.const_score_query(made, score * PLAIN)
             case q.Group():
                 return self._group(question)
             case q.Best() | q.Raised():
                 return self._ranked(question)
+            case q.Reckoned():
+                return self._reckoned(question)
         return self._of_field(question)
+
+    def _reckoned(self, asked: q.Reckoned) -> Query:
+        """The documents by their keys, for the engine knows no function."""
+        function = functions.parse(asked.function)
+        searcher = self.view.searcher
+        keyed = searcher.search(Query.all_query(), max(searcher.num_docs, 1), False, self.schema.key)
+        addresses = [address for _, address in keyed.hits]
+        rows = zip(
+            keyed.hits,
+            functions.reckoned(function, self.view, addresses),
+            functions.existing(function, self.view, addresses),
+            strict=True,
+        )
+        keys = [key for (key, _), number, exists in rows if exists and _lies_within(number, asked)]
+        return Query.const_score_query(Query.term_set_query(self.fields, self.schema.key, keys), PLAIN)
 
     def _ranked(self, question: q.Best | q.Raised) -> Query | None:
         if isinstance(question, q.Best):
@@ -71,15 +88,15 @@ class Compiler:
             case q.Words(name):
                 return self._words(question, self.schema.field(name))
             case q.Present(name):
-                return Query.const_score_query(self._pooled(PRESENT + name), 1.0)
+                return Query.const_score_query(self._pooled(PRESENT + name), PLAIN)
             case q.Exact(name, text):
                 return self._term(self.schema.field(name), text)
             case q.Between(name):
-                return Query.const_score_query(self._between(question, self.schema.field(name)), 1.0)
+                return Query.const_score_query(self._between(question, self.schema.field(name)), PLAIN)
             case q.Pattern(name, pieces):
-                return Query.const_score_query(self._pattern(self.schema.field(name), pieces), 1.0)
+                return Query.const_score_query(self._pattern(self.schema.field(name), pieces), PLAIN)
             case q.Expression(name, text):
-                return Query.const_score_query(self._expression(self.schema.field(name), text), 1.0)
+                return Query.const_score_query(self._expression(self.schema.field(name), text), PLAIN)
             case q.Similar(name, text, edits):
                 return self._similar(self.schema.field(name), text, edits)
         raise RequestError(f"{type(question).__name__} cannot be asked of this index")
@@ -90,7 +107,7 @@ class Compiler:
         if not found:
             return None
         if all(occur is Engine.MustNot for occur, _ in found):
-            found.insert(0, (Engine.Must, Query.const_score_query(Query.all_query(), 0.0)))
+            return Query.empty_query()
         optional = sum(occur is Engine.Should for occur, _ in found)
         minimum = group.minimum
         if minimum is None:
@@ -103,11 +120,15 @@ class Compiler:
         match home.kind:
             case Kind.TEXT | Kind.NAMES:
                 return self._analysed(asked, home)
+            case Kind.PLAIN:
+                return _joined(Engine.Should, [self._term(home, word) for word in words.plain(asked.text)])
             case Kind.NGRAMS:
                 grams = [word.lower() for word in asked.text.split()]
                 return _joined(Engine.Should, [self._term(home, gram) for gram in grams])
+        if home.kind is Kind.SOURCE:
+            return Query.empty_query()
         if home.kind.counted:
-            return Query.const_score_query(self._between(q.Between(home.name, asked.text, asked.text), home), 1.0)
+            return Query.const_score_query(self._between(q.Between(home.name, asked.text, asked.text), home), PLAIN)
         return self._term(home, asked.text)
 
     def _analysed(self, asked: q.Words, home: Field) -> Query | None:
@@ -152,7 +173,8 @@ class Compiler:
     def _rareness(self, home: Field, text: str) -> float:
         """What a whole value scores: the rarer the more, whatever else the document holds (its field has no norms)."""
         number = self.view.searcher.doc_freq(self._home(home), self._lead(home) + text)
-        return math.log(1 + (self.view.searcher.num_docs - number + 0.5) / (number + 0.5))
+        total = self.view.searcher.doc_freq(TERMS, PRESENT + home.name)
+        return math.log(1 + max(total - number + 0.5, 0.0) / (number + 0.5))
 
     def _pooled(self, term: str) -> Query:
         return Query.term_query(self.fields, TERMS, term, "basic")
@@ -161,7 +183,8 @@ class Compiler:
         if home.kind.counted and not home.dynamic:
             low, high = self._number(asked.low, home), self._number(asked.high, home)
             kind = tantivy.FieldType.Float if home.kind is Kind.FLOAT else tantivy.FieldType.Integer
-            return Query.range_query(self.fields, home.name, kind, low, high, asked.with_low, asked.with_high)
+            with_low, with_high = asked.with_low or low is None, asked.with_high or high is None
+            return Query.range_query(self.fields, home.name, kind, low, high, with_low, with_high)
         bounds = [None if text is None else self._bound(text, home) for text in (asked.low, asked.high)]
         pattern = between(bounds[0], bounds[1], asked.with_low, asked.with_high)
         return Query.empty_query() if pattern is None else self._matching(home, pattern)
@@ -207,6 +230,19 @@ class Compiler:
         if home.kind.counted:
             raise RequestError(f"{home.name} holds numbers or dates: similar ones cannot be asked of it")
         return Query.fuzzy_term_query(self.fields, self._home(home), term, edits)
+
+
+def _not_only_without(question: Question) -> Question:
+    """A whole question that only says what must not be, as everything else; within another one it finds nothing."""
+    if isinstance(question, q.Group) and all(clause.occur is Occur.NOT for clause in question.clauses):
+        return q.Group((Clause(Occur.MUST, q.Everything()), *question.clauses))
+    return question
+
+
+def _lies_within(number: float, asked: q.Reckoned) -> bool:
+    above = asked.low is None or asked.low < number or (asked.with_low and asked.low == number)
+    below = asked.high is None or number < asked.high or (asked.with_high and number == asked.high)
+    return above and below
 
 
 def _joined(occur: Engine, parts: Sequence[Query | None]) -> Query | None:

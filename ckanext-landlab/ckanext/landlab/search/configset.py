@@ -23,9 +23,9 @@ _TYPES = {
     Kind.NAMES: "text_general",
     Kind.NGRAMS: "text_ngram",
     Kind.INTEGER: "int",
-    Kind.FLOAT: "float",
+    Kind.FLOAT: "double",
     Kind.DATE: "date",
-    Kind.BOX: "bbox",
+    Kind.PLAIN: "text_plain",
     Kind.SOURCE: "string",
 }
 Step = tuple[str, dict[str, str]]
@@ -39,6 +39,8 @@ def schema_xml(made: Schema) -> str:
     _analysed_type(root, "text_general", _names(written=True), _names(written=False))
     grams = ("NGramTokenizer", {"minGramSize": "2", "maxGramSize": "10"})
     _analysed_type(root, "text_ngram", [grams, ("LowerCaseFilter", {})], [_WORDS, ("LowerCaseFilter", {})])
+    plain: list[Step] = [("PatternTokenizer", {"pattern": r"\p{L}+", "group": "0"}), ("LowerCaseFilter", {})]
+    _analysed_type(root, "text_plain", plain, plain)
     for field in made.fields.values():
         _field(root, "field", field)
     for pattern in sorted(made.patterns, key=len, reverse=True):
@@ -49,7 +51,7 @@ def schema_xml(made: Schema) -> str:
             SubElement(root, "copyField", source=source, dest=target)
     indent(root)
     entity = f'<!DOCTYPE schema [<!ENTITY compound "{_quoted(german.compound_pattern())}">]>'
-    text = tostring(root, encoding="unicode").replace(f'"{_PATTERN}"', '"&compound;"')
+    text = tostring(root, encoding="unicode").replace(_PATTERN, "&compound;")
     return f'<?xml version="1.0" encoding="UTF-8" ?>\n{entity}\n{text}\n'
 
 
@@ -73,8 +75,11 @@ def _delimited(written: bool) -> list[Step]:
 
 
 def _text(written: bool) -> list[Step]:
-    cut: Step = ("PatternReplaceFilter", {"pattern": _PATTERN, "replacement": "$1-"})
-    steps: list[Step] = [_WORDS, *_FOLDED, *[cut] * german.DEEPEST, *_delimited(written)]
+    first, more = (
+        ("PatternReplaceFilter", {"pattern": f"{before}{_PATTERN}", "replacement": "$1-"})
+        for before in ("(?<![a-z0-9])", "(?<=-)")  # only what was cut once is looked at again
+    )
+    steps: list[Step] = [_WORDS, *_FOLDED, first, *[more] * (german.DEEPEST - 1), *_delimited(written)]
     steps += [("GermanLightStemFilter", {}), ("SnowballPorterFilter", {"language": "English"})]
     if not written:
         return [_COMPOSED, *steps]
@@ -94,8 +99,6 @@ def _plain_types(root: Element) -> None:
     for name in ("int", "float", "long", "double", "date"):
         points = {"class": f"solr.{name.capitalize()}PointField", "omitNorms": "true", "positionIncrementGap": "0"}
         SubElement(root, "fieldType", {"name": name, **points})
-    box = {"geo": "true", "distanceUnits": "degrees", "numberType": "double"}
-    SubElement(root, "fieldType", {"name": "bbox", "class": "solr.BBoxField", **box})
 
 
 def _analysed_type(root: Element, name: str, written: list[Step], asked: list[Step]) -> None:

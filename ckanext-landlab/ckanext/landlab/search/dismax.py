@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ckanext.landlab.errors import QuestionError, RequestError
 from ckanext.landlab.search import question as q
@@ -16,6 +16,7 @@ from ckanext.landlab.search.question import Clause, Occur, Question
 
 _BOOSTED = re.compile(r"([^\s^~]+)(?:~(\d+))?(?:\^(\d+(?:\.\d+)?))?")
 _SPECIAL = re.compile(r"([\\&|!():^\[\]{}~*?/])")
+_OPERATORS = re.compile(r"(?<!\S)(AND|OR|NOT)(?!\S)")
 _DANGLING = re.compile(r"\s+[-+\s]+$")
 _STACKED = re.compile(r"\s+[+-](?:\s*[+-]+)+")
 
@@ -60,26 +61,37 @@ class Manner:
     free: bool = False
 
 
-def manner(params: Mapping[str, str], default: str, free: bool) -> Manner:
-    """The manner that *params* ask for; *default* is the field asked where `qf` is absent."""
+def manner(params: Mapping[str, str], free: bool) -> Manner:
+    """The manner that *params* ask for.
+
+    Raises:
+        RequestError: they name no field, or what should be a number is none.
+    """
+    if not (params.get("qf") or params.get("df")):
+        raise RequestError("Neither qf, df nor the default search field are present.")
     phrases = [(size, weights(params[name])) for name, size in (("pf", 0), ("pf2", 2), ("pf3", 3)) if params.get(name)]
     return Manner(
-        fields=weights(params.get("qf") or params.get("df") or default),
-        minimum=params.get("mm") or ("100%" if params.get("q.op", "OR").upper() == "AND" else "0%" if free else "100%"),
-        tie=_decimal(params, "tie"),
+        fields=weights(params.get("qf") or params["df"]),
+        minimum=params.get("mm") or ("100%" if params.get("q.op", "OR").upper() == "AND" else "0%"),
+        tie=decimal(params.get("tie") or "0", "tie"),
         phrases=tuple(phrases if free else phrases[:1]),
-        slop=int(_decimal(params, "qs")),
-        phrase_slop=int(_decimal(params, "ps")),
+        slop=int(decimal(params.get("qs") or "0", "qs")),
+        phrase_slop=int(decimal(params.get("ps") or "0", "ps")),
         all_required=params.get("q.op", "").upper() == "AND" and free,
         free=free,
     )
 
 
-def _decimal(params: Mapping[str, str], name: str) -> float:
+def decimal(text: str, name: str) -> float:
+    """*text* as a number.
+
+    Raises:
+        RequestError: it is none; *name* is the parameter it stands in.
+    """
     try:
-        return float(params.get(name) or 0)
+        return float(text)
     except ValueError as error:
-        raise RequestError(f"{name} must be a number, not '{params[name]}'") from error
+        raise RequestError(f"{name} must be a number, not '{text}'") from error
 
 
 def parse(text: str, manner: Manner) -> Question:
@@ -97,25 +109,41 @@ def _main(text: str, manner: Manner) -> Question:
         try:
             return _at_least(syntax.parse(text, reading), manner.minimum)
         except QuestionError:
-            pass  # edismax takes what is no syntax as plain words
-    return _at_least(syntax.parse(plain(text), reading), manner.minimum)
+            text = _escaped(text)  # what is no syntax is plain words
+    else:
+        text = _plain(text)
+    return _at_least(syntax.parse(text, reading), manner.minimum)
 
 
-def plain(text: str) -> str:
-    """*text* with everything escaped but quotes, plus and minus, and those only where they can mean something."""
+def _plain(text: str) -> str:
+    """*text* with everything escaped but operators and paired quotes, as `dismax` reads it."""
     if text.count('"') % 2:
-        text = text.replace('"', " ")
+        text = text.replace('"', "")
     return _DANGLING.sub("", _STACKED.sub(" ", _SPECIAL.sub(r"\\\1", text)))
 
 
-def _spread(words: q.Words, manner: Manner) -> Question:
-    """*words* asked of every field."""
-    parts = []
-    for each in manner.fields:
-        slop = (words.slop or manner.slop) if words.together else 0
-        part = q.Words(each.field, words.text, words.together, slop)
-        parts.append(part if each.factor == 1 else q.Weighted(part, each.factor))
-    return q.Best(tuple(parts), manner.tie)
+def _escaped(text: str) -> str:
+    """*text* with no operators at all, as `edismax` reads what else it cannot."""
+    text = _STACKED.sub(" ", _SPECIAL.sub(r"\\\1", text))
+    if text.count('"') % 2:
+        text = text.replace('"', '\\"')
+    return _OPERATORS.sub(r"\\\1", text)
+
+
+def _spread(asked: q.Leaf, manner: Manner) -> Question | None:
+    """*asked* of every field; None if it is a sign that `edismax` passes over."""
+    if isinstance(asked, q.Everything):
+        return asked
+    if isinstance(asked, q.Words):
+        if manner.free and asked.text not in ("+", "-", "!") and not any(map(str.isalnum, asked.text)):
+            return None
+        asked = replace(asked, slop=(asked.slop or manner.slop) if asked.together else 0)
+    parts = (replace(asked, field=each.field) for each in manner.fields)
+    weighed = (
+        part if each.factor == 1 else q.Weighted(part, each.factor)
+        for each, part in zip(manner.fields, parts, strict=True)
+    )
+    return q.Best(tuple(weighed), manner.tie)
 
 
 def _at_least(question: Question, minimum: str) -> Question:
@@ -172,5 +200,5 @@ def _phrases(text: str, manner: Manner) -> list[Question]:
 
 
 def required(question: Question) -> Question:
-    """*question* as a clause that must match."""
+    """*question* as a clause that must match: only saying what must not be then finds nothing."""
     return q.Group((Clause(Occur.MUST, question),))

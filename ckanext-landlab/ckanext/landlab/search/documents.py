@@ -93,6 +93,8 @@ def number(text: str, home: Field) -> int | float:
             return dates.moment(text)
         case Kind.FLOAT:
             return float(text)
+    if not -(2**31) <= int(text) < 2**31:
+        raise ValueError("beyond the numbers of 32 bits")
     return int(text)
 
 
@@ -104,6 +106,16 @@ def stored(values: Mapping[str, list[Value]]) -> bytes:
 def restored(entry: tantivy.Document) -> dict[str, list[Value]]:
     """The values that `stored` wrote."""
     return json.loads(entry.get_first(STORED) or b"{}")
+
+
+def kept(entry: tantivy.Document, schema: Schema) -> Document:
+    """The document that *entry* of an index keeps."""
+    values = restored(entry)
+    for name, home in schema.fields.items():
+        source = entry.get_first(name) if home.kind is Kind.SOURCE else None
+        if source is not None:
+            values[name] = [source.decode()]
+    return Document(str(values[schema.key][0]), values)
 
 
 def indexed(document: Document, schema: Schema) -> tantivy.Document:
@@ -137,6 +149,8 @@ class _Entry:
         self.names.add(home.name)
         if home.kind in (Kind.TEXT, Kind.NAMES):
             self.add_words(home, found)
+        elif home.kind is Kind.PLAIN:
+            self.made.add_text(home.name, " ".join(word for value in found for word in words.plain(str(value))))
         elif home.dynamic:
             self.pooled.setdefault(home.name, []).extend(found)
         else:

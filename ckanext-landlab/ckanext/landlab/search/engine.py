@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import shutil
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import tantivy
 from ckanext.landlab.errors import StorageError, VersionConflict
-from ckanext.landlab.search import documents
+from ckanext.landlab.search import documents, german
 from ckanext.landlab.search.documents import Document
+from ckanext.landlab.search.journal import Journal
 from ckanext.landlab.search.schema import Kind, Schema
 
 log = logging.getLogger(__name__)
 
+FORMAT = 1  # goes up when `documents.py` or `words.py` make something else of a document
 HEAP = 50_000_000  # what the writer may hold before it writes a segment
 
 
@@ -42,15 +47,23 @@ class Engine:
         self.lock = threading.RLock()
         self.pending: dict[str, int | None] = {}  # versions that are written but not committed; None is deleted
         self._version = 0
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.index = self._opened()
         self.writer = self.index.writer(HEAP, 1)
         self.changed = False
         self.view = self._seen(1)
+        self.journal = Journal(self.folder / "journal")
 
     def _opened(self) -> tantivy.Index:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """The index, written anew if it was made by other declarations, or empty if it cannot be read."""
         path = self.folder / "index"
+        mark = self.folder / "made-by"
         try:
+            made_by = mark.read_text(encoding="utf-8") if mark.exists() else ""
+            if made_by == self.fingerprint or not path.exists():
+                return self._index(path)
+            log.info("The fields or words of the search have changed: the index is written anew.")
+            self._rewrite(path)
             return self._index(path)
         except (ValueError, OSError) as error:
             aside = self.folder / f"index.broken-{time.strftime('%Y%m%d-%H%M%S')}"
@@ -63,6 +76,27 @@ class Engine:
             )
             shutil.move(path, aside)
             return self._index(path)
+        finally:
+            mark.write_text(self.fingerprint, encoding="utf-8")
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What tells whether an index was made with the same fields and the same words as now."""
+        return hashlib.sha256(repr((FORMAT, self.schema, german.declared())).encode()).hexdigest()
+
+    def _rewrite(self, path: Path) -> None:
+        """Write the index at *path* anew from the documents that it keeps."""
+        searcher = tantivy.Index.open(str(path)).searcher()
+        fresh = path.with_name("index.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        writer = self._index(fresh).writer(HEAP, 1)
+        hits = searcher.search(tantivy.Query.all_query(), max(searcher.num_docs, 1), count=False).hits
+        for _, address in hits:
+            writer.add_document(documents.indexed(documents.kept(searcher.doc(address), self.schema), self.schema))
+        writer.commit()
+        writer.wait_merging_threads()
+        shutil.rmtree(path)
+        fresh.rename(path)
 
     def _index(self, path: Path) -> tantivy.Index:
         path.mkdir(exist_ok=True)
@@ -88,8 +122,10 @@ class Engine:
             self._expect(document.key, expected)
             version = self._next_version()
             document.values["_version_"] = [str(version)]
-            self._remove(document.key)
-            self.writer.add_document(documents.indexed(document, self.schema))
+            entry = documents.indexed(document, self.schema)
+            with self._storing():
+                self._remove(document.key)
+                self.writer.add_document(entry)
             self.pending[document.key] = version
             self.changed = True
             return version
@@ -120,15 +156,22 @@ class Engine:
         with self.lock:
             if not self.changed:
                 return
-            try:
+            with self._storing():
                 self.writer.commit()
-            except (ValueError, OSError) as error:
-                self._restart_writer()
-                raise StorageError(str(error)) from error
             self.changed = False
             self.pending.clear()
             self.index.reload()
             self.view = self._seen(self.view.number + 1)
+            self.journal.empty()
+
+    @contextmanager
+    def _storing(self) -> Iterator[None]:
+        """What the writer cannot do is said, and a new writer begins where the last commit ended."""
+        try:
+            yield
+        except (ValueError, OSError) as error:
+            self._restart_writer()
+            raise StorageError(str(error)) from error
 
     def rollback(self) -> None:
         """Give up all changes since the last commit."""
@@ -136,6 +179,7 @@ class Engine:
             self.writer.rollback()
             self.pending.clear()
             self.changed = False
+            self.journal.empty()
 
     def _restart_writer(self) -> None:
         del self.writer
@@ -180,7 +224,7 @@ def _fields(schema: Schema) -> tantivy.Schema:
         match field.kind:
             case Kind.STRING:
                 builder.add_text_field(field.name, fast=True, tokenizer_name="raw", index_option="basic")
-            case Kind.TEXT | Kind.NAMES:
+            case Kind.TEXT | Kind.NAMES | Kind.PLAIN:
                 builder.add_text_field(field.name, tokenizer_name="ws", index_option="position")
             case Kind.NGRAMS:
                 builder.add_text_field(field.name, tokenizer_name="grams", index_option="freq")

@@ -42,10 +42,11 @@ def _wish(text: str, params: Params, schema: Schema) -> Wish:
     names, _, name = local.split(text)
     limit = _own(params, name, "limit", 100, params.whole)
     sort = _own(params, name, "sort", "count" if limit > 0 else "index", params.text)
-    if sort not in ("count", "true", "index", "false", "lex"):
-        raise RequestError(f"facet.sort must be count or index, not '{sort}'")
+    field = schema.field(name)
+    if field.kind.counted:
+        raise RequestError(f"Can't facet on a PointField without docValues: {name}")
     return Wish(
-        field=schema.field(name),
+        field=field,
         key=names.get("key", name),
         limit=limit,
         offset=_own(params, name, "offset", 0, params.whole),
@@ -71,8 +72,8 @@ class Counting:
 
     def fields(self, asked: list[Wish]) -> dict[str, list[Any]]:
         """For each wish its values, each followed by its count."""
-        quick = {str(number): wish for number, wish in enumerate(asked) if not wish.field.kind.analysed}
-        aggregations = {number: {"terms": _terms(wish)} for number, wish in quick.items()}
+        whole = {str(number): wish for number, wish in enumerate(asked) if wish.field.kind is Kind.STRING}
+        aggregations = {number: {"terms": _terms(wish)} for number, wish in whole.items()}
         counted = self._aggregated(aggregations)
         result = {}
         for number, wish in enumerate(asked):
@@ -90,6 +91,8 @@ class Counting:
         return {name: [(each["key"], each["doc_count"]) for each in answer[name]["buckets"]] for name in aggregations}
 
     def _of_words(self, field: Field) -> list[tuple[Any, int]]:
+        if field.kind is Kind.SOURCE:
+            return []
         home, lead = (WORDS, field.name + BETWEEN) if field.dynamic else (field.name, "")
         found = self.searcher.terms_with_prefix(home, lead, filter_query=self.query, limit=MOST)
         return [(term[len(lead) :], count) for term, count in found]
@@ -110,7 +113,7 @@ class Counting:
         everywhere = Counting(self.view, Query.all_query())
         pairs = (
             everywhere._of_words(wish.field)
-            if wish.field.kind.analysed
+            if wish.field.kind is not Kind.STRING
             else everywhere._aggregated({"0": {"terms": _terms(wish)}})["0"]
         )
         values = (shown(value, wish.field) for value, _ in pairs)
@@ -123,17 +126,18 @@ class Counting:
     def count(self, query: Query) -> int:
         return self.searcher.search(query, 1).count  # type: ignore[attr-defined] the type stub lacks it
 
-    def queries(
-        self, texts: list[str], compiled: Callable[[Question], Query], params: Mapping[str, str]
-    ) -> dict[str, int]:
+    def queries(self, texts: list[str], compiled: Callable[[Question], Query], params: Params) -> dict[str, int]:
         """How many documents answer each of `facet.query`."""
         result = {}
         for text in texts:
             names, _, _ = local.split(text)
             query = compiled(local.question(text, params, "lucene"))
-            both = Query.boolean_query([(Engine.Must, self.query), (Engine.Must, query)])
-            result[names.get("key", text)] = self.count(both)
+            result[names.get("key", text)] = self.both(query)
         return result
+
+    def both(self, query: Query) -> int:
+        """How many of the documents found *query* finds as well."""
+        return self.count(Query.boolean_query([(Engine.Must, self.query), (Engine.Must, query)]))
 
 
 def _terms(wish: Wish) -> dict[str, Any]:

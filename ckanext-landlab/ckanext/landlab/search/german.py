@@ -51,6 +51,11 @@ def stop_words() -> frozenset[str]:
     return frozenset(map(fold, schemas.read("german")["stop"].split()))
 
 
+def declared() -> str:
+    """All that is declared, as one text."""
+    return repr(schemas.read("german"))
+
+
 def circles() -> Iterator[list[str]]:
     """Each circle of names that mean the same, as declared."""
     for line in schemas.read("german")["synonyms"]:
@@ -100,7 +105,7 @@ def _longest() -> int:
 
 
 def compound_pattern() -> str:
-    """The first part of a compound as a regular expression, which finds it as `hyphenated` does."""
+    """The first part of a compound as a regular expression, at the start of a word, as `hyphenated` finds it."""
     part = _trie(sorted(parts()))
     links, ends = (f"(?:{'|'.join(choices)})" for choices in (LINKS, ENDS))
     last = f"{part}{ends}(?![a-z0-9])"

@@ -7,13 +7,15 @@ To support another one, write a function that makes a question of its `Call` and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from ckanext.landlab.errors import QuestionError, RequestError
 from ckanext.landlab.search import dismax, syntax
 from ckanext.landlab.search import question as q
+from ckanext.landlab.search.params import Params
 from ckanext.landlab.search.question import Clause, Occur, Question
+from ckanext.landlab.search.schema import schema
 
 _PARAM = re.compile(r"""\s*([\w.\-]+)(?:=(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|([^\s}]*)))?""", re.DOTALL)
 
@@ -25,13 +27,12 @@ class Call:
     name: str
     text: str
     local: Mapping[str, str]
-    params: Mapping[str, str]
-    lists: Mapping[str, list[str]] = field(default_factory=dict)
+    params: Params
     depth: int = 0
 
     def param(self, name: str, default: str = "") -> str:
         """The parameter *name*: the local one, else the request's."""
-        return self.local.get(name) or self.params.get(name) or default
+        return self.local.get(name) or self.params.text(name) or default
 
     def needed(self, name: str) -> str:
         """The local parameter *name*.
@@ -43,12 +44,16 @@ class Call:
             raise RequestError(f"{{!{self.name}}} needs the parameter {name}")
         return self.local[name]
 
+    def listed(self, name: str) -> list[str]:
+        """All values of the parameter *name*."""
+        return [self.local[name]] if name in self.local else self.params.all(name)
+
     def read(self, text: str) -> Question:
         """The question that *text* asks within this one."""
         return question(text, self.params, "lucene", self.depth + 1)
 
 
-def question(text: str, params: Mapping[str, str], default: str, depth: int = 0) -> Question:
+def question(text: str, params: Params, default: str, depth: int = 0) -> Question:
     """The question that *text* asks, read by the parser that it names, else by *default*.
 
     Raises:
@@ -59,7 +64,7 @@ def question(text: str, params: Mapping[str, str], default: str, depth: int = 0)
     call = _call(text, params, default, depth)
     parser = PARSERS.get(call.name)
     if parser is None:
-        raise RequestError(f"Unknown query parser '{call.name}'")
+        raise RequestError(f"invalid query parser '{call.name}' for query '{text[:200]}'")
     return parser(call)
 
 
@@ -83,35 +88,55 @@ def split(text: str) -> tuple[dict[str, str], list[str], str]:
     return local, bare, text[text.index("}", at) + 1 :]
 
 
-def _call(text: str, params: Mapping[str, str], default: str, depth: int) -> Call:
+def _call(text: str, params: Params, default: str, depth: int) -> Call:
     local, bare, rest = split(text.lstrip() if text.lstrip().startswith("{!") else text)
     resolved = {name: _resolved(value, params) for name, value in local.items()}
     name = resolved.get("type") or (bare[0] if bare else default)
     return Call(name, resolved.get("v", rest), resolved, params, depth=depth)
 
 
-def _resolved(value: str, params: Mapping[str, str]) -> str:
-    return params.get(value[1:], "") if value.startswith("$") else value
+def _resolved(value: str, params: Params) -> str:
+    return params.text(value[1:]) if value.startswith("$") else value
 
 
 def _lucene(call: Call) -> Question:
     reading = syntax.Reading(
-        field=call.param("df", "text"),
+        field=call.param("df"),
         all_required=call.param("q.op").upper() == "AND",
         local=call.read,
+        whole=lambda name: not schema().field(name).kind.analysed,
     )
     return syntax.parse(call.text, reading) if call.text.strip() else q.Nothing()
 
 
 def _words(call: Call) -> Question:
     """dismax and edismax, with `bq` and `bf`; no text at all means `q.alt`."""
-    params = {**call.params, **call.local}
+    params = {**call.params.first, **call.local}
     if not call.text.strip():
         alternative = params.get("q.alt")
         return call.read(alternative) if alternative else q.Nothing()
-    main = dismax.parse(call.text, dismax.manner(params, "text", call.name == "edismax"))
-    bonuses = tuple(call.read(text) for text in [params["bq"]] if text) if params.get("bq") else ()
-    return q.Raised(main, bonuses) if bonuses else main
+    free = call.name == "edismax"
+    main = dismax.parse(call.text, dismax.manner(params, free))
+    bonuses = tuple(call.read(text) for text in call.listed("bq") if text.strip())
+    if not free:
+        main = dismax.required(main)
+    if bonuses:
+        main = q.Raised(main, bonuses)
+    added = tuple(each for text in call.listed("bf") for each in _boosted(text))
+    times = tuple(text for text in call.listed("boost") if text.strip()) if free else ()
+    return q.Scored(main, added, times) if added or times else main
+
+
+def _boosted(text: str) -> Iterator[tuple[str, float]]:
+    """The functions of `bf`, parted by spaces outside of parentheses, each with its boost."""
+    depth, start = 0, 0
+    for at, letter in enumerate(f"{text} "):
+        depth += (letter == "(") - (letter == ")")
+        if letter.isspace() and depth <= 0:
+            part, start = text[start:at].strip(), at + 1
+            function, _, factor = part.rpartition("^") if "^" in part else (part, "", "1")
+            if function:
+                yield function, dismax.decimal(factor, "bf")
 
 
 def _term(call: Call) -> Question:
@@ -139,6 +164,17 @@ def _bool(call: Call) -> Question:
     return q.Group(tuple(clauses)) if clauses else q.Nothing()
 
 
+def _range(call: Call) -> Question:
+    low, high = (call.local.get(name) for name in ("l", "u"))
+    return q.Reckoned(
+        call.text,
+        None if low is None else dismax.decimal(low, "l"),
+        None if high is None else dismax.decimal(high, "u"),
+        call.local.get("incl", "true") != "false",
+        call.local.get("incu", "true") != "false",
+    )
+
+
 PARSERS: Mapping[str, Callable[[Call], Question]] = {
     "lucene": _lucene,
     "dismax": _words,
@@ -149,4 +185,5 @@ PARSERS: Mapping[str, Callable[[Call], Question]] = {
     "field": _field,
     "prefix": _prefix,
     "bool": _bool,
+    "frange": _range,
 }

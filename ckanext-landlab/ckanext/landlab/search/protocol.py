@@ -9,6 +9,7 @@ import hmac
 import json
 import logging
 import socket
+import threading
 from base64 import b64decode
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -21,6 +22,7 @@ from ckanext.landlab.search.service import Asked, Service, Text
 log = logging.getLogger(__name__)
 
 BODY = 128 * 1024 * 1024
+CONNECTIONS = 256
 IDLE = 60  # seconds a silent connection is kept
 CORE = "/solr/ckan"
 
@@ -30,12 +32,27 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 128
+    places = threading.BoundedSemaphore(CONNECTIONS)
 
     def __init__(self, address: tuple[str, int], service: Service, token: str | None = None) -> None:
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         super().__init__(address, Handler)
         self.service = service
         self.token = token
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Give the connection a thread of its own, if there are not too many."""
+        if self.places.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            request.sendall(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.places.release()
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -89,6 +106,10 @@ class Handler(BaseHTTPRequestHandler):
             code, content = 200, self.server.service.answer(self._asked(body))
         except SearchRefusal as refusal:
             code, content = refusal.code, _refused(refusal)
+        except (ValueError, OSError) as error:  # how the engine says that something is wrong with its files
+            log.exception("cannot answer %s", self.path[:500])
+            refusal = RequestError(f"The search engine cannot answer: {error}", 500)
+            code, content = 500, _refused(refusal)
         except RecursionError:
             refusal = RequestError("The request is nested too deeply")
             code, content = 400, _refused(refusal)

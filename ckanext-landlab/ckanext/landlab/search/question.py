@@ -93,14 +93,14 @@ class Between:
 
 
 @dataclass(frozen=True)
-class Box:
-    """Places that touch this box, in degrees."""
+class Reckoned:
+    """Documents for which a *function* gives a number from *low* to *high*: `{!frange}`."""
 
-    field: str
-    west: float
-    south: float
-    east: float
-    north: float
+    function: str
+    low: float | None
+    high: float | None
+    with_low: bool = True
+    with_high: bool = True
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,17 @@ class Raised:
     bonuses: tuple[Question, ...]
 
 
+@dataclass(frozen=True)
+class Scored:
+    """The documents of *part*, with what functions give added to their scores, and then multiplied: `bf`, `boost`."""
+
+    part: Question
+    added: tuple[tuple[str, float], ...] = ()
+    times: tuple[str, ...] = ()
+
+
+Leaf: TypeAlias = Everything | Words | Exact | Present | Pattern | Expression | Similar | Between
+
 Question: TypeAlias = (
     Everything
     | Nothing
@@ -159,12 +170,13 @@ Question: TypeAlias = (
     | Expression
     | Similar
     | Between
-    | Box
+    | Reckoned
     | Weighted
     | Flat
     | Group
     | Best
     | Raised
+    | Scored
 )
 
 
@@ -182,7 +194,7 @@ def inside(question: Question) -> Iterator[Question]:
     """*question* and every question within it."""
     yield question
     match question:
-        case Weighted(part) | Flat(part):
+        case Weighted(part) | Flat(part) | Scored(part):
             yield from inside(part)
         case Group(clauses):
             for clause in clauses:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ckanext.landlab.errors import RequestError
-from ckanext.landlab.search import documents
+from ckanext.landlab.search import documents, functions
+from ckanext.landlab.search import question as q
 from ckanext.landlab.search.documents import BETWEEN, PRESENT, TERMS, VALUES
 from ckanext.landlab.search.engine import View
 from ckanext.landlab.search.schema import Field, Kind, Schema
-from tantivy import DocAddress, Order, Query
+from tantivy import DocAddress, FieldType, Order, Query
 from tantivy import Occur as Engine
 
 FEW = 64  # ties up to this number are sorted by looking at each
@@ -47,18 +48,18 @@ def keys(text: str, schema: Schema) -> tuple[Key, ...]:
     if not text.strip():
         return (Key(None, True),)
     found = []
-    for part in text.split(","):
+    for part in filter(str.strip, text.split(",")):
         match = _SPEC.fullmatch(part)
         if not match:
             raise RequestError(
                 f"Can't determine a Sort Order (asc or desc) in sort spec '{text}', pos={text.find(part)}"
             )
         field = None if match[1] == "score" else schema.field(match[1])
-        if field and field.many:
-            raise RequestError(f"can not sort on multivalued field: {field.name}")
-        if field and field.kind in (Kind.SOURCE, Kind.NGRAMS):
-            raise RequestError(f"can not sort on field: {field.name}")
+        if field and (field.many or field.kind in (Kind.SOURCE, Kind.NGRAMS, Kind.PLAIN)):
+            raise RequestError(f"can not sort on a field with many values, or with none of its own: {field.name}")
         found.append(Key(field, match[2].lower() == "desc"))
+    if not found:
+        raise RequestError(f"Can't determine a Sort Order (asc or desc) in sort spec '{text}', pos=0")
     return tuple(found)
 
 
@@ -83,6 +84,20 @@ class Ranking:
         if key.field.dynamic:
             return self._by_bucket(query, key.field, key.descending, rest, wanted)
         return self._by_field(query, key.field, key.descending, rest, wanted)
+
+    def rescored(self, query: Query, scored: q.Scored, order: Sequence[Key], scale: float) -> list[Hit]:
+        """All documents of *query* in *order*, with the functions of *scored* in their scores."""
+        hits = self._by_score(query, self.count(query))
+        addresses = [hit.address for hit in hits]
+        scores = [hit.score / scale for hit in hits]
+        for text, factor in scored.added:
+            numbers = functions.reckoned(functions.parse(text), self.view, addresses)
+            scores = [score + factor * number for score, number in zip(scores, numbers, strict=True)]
+        for text in scored.times:
+            numbers = functions.reckoned(functions.parse(text), self.view, addresses)
+            scores = [score * number for score, number in zip(scores, numbers, strict=True)]
+        hits = [Hit(score * scale, hit.address) for score, hit in zip(scores, hits, strict=True)]
+        return self._looked_at(hits, order)
 
     def count(self, query: Query) -> int:
         """How many documents *query* finds."""
@@ -124,21 +139,43 @@ class Ranking:
         return [hit for group in groups for hit in (self._looked_at(group, rest) if len(group) > 1 else group)]
 
     def _by_field(self, query: Query, field: Field, down: bool, rest: Sequence[Key], wanted: int) -> list[Hit]:
-        without: list[Hit] = []
-        if field.kind.counted and not down:  # Solr takes an absent number for 0
-            without = self.first(self._lacking(query, field), rest, wanted)
-        order = Order.Desc if down else Order.Asc
+        if field.kind.counted and self._is_patchy(field):
+            return self._with_zeros(query, field, down, rest, wanted)
+        return self._ordered(query, field, down, rest, wanted)
+
+    def _is_patchy(self, field: Field) -> bool:
+        return self.searcher.doc_freq(TERMS, PRESENT + field.name) < self.searcher.num_docs
+
+    def _with_zeros(self, query: Query, field: Field, down: bool, rest: Sequence[Key], wanted: int) -> list[Hit]:
+        """Solr takes an absent number, and date, for 0: it stands among the zeros."""
+        above, below = (self._beyond(query, field, positive) for positive in (True, False))
+        others = Query.boolean_query([(Engine.Must, query), (Engine.MustNot, above[1]), (Engine.MustNot, below[1])])
+        hits: list[Hit] = []
+        for part in (above[0], None, below[0]) if down else (below[0], None, above[0]):
+            left = wanted - len(hits)
+            hits += self.first(others, rest, left) if part is None else self._ordered(part, field, down, rest, left)
+        return hits
+
+    def _beyond(self, query: Query, field: Field, positive: bool) -> tuple[Query, Query]:
+        """*query* with only what is above, or below, 0; and that alone."""
+        kind = FieldType.Float if field.kind is Kind.FLOAT else FieldType.Integer
+        low, high = (0, None) if positive else (None, 0)
+        alone = Query.range_query(self.view.fields, field.name, kind, low, high, not positive, positive)
+        return Query.boolean_query([(Engine.Must, query), (Engine.Must, Query.const_score_query(alone, 0.0))]), alone
+
+    def _ordered(self, query: Query, field: Field, down: bool, rest: Sequence[Key], wanted: int) -> list[Hit]:
+        """By a field with a home of its own; what has no value comes last."""
+        if wanted <= 0:
+            return []
         limit = wanted + (FEW if rest else 0)
-        found = self.searcher.search(query, limit, False, field.name, 0, order).hits
-        hits: list[Hit] = list(without)
+        found = self.searcher.search(query, limit, False, field.name, 0, Order.Desc if down else Order.Asc).hits
+        hits: list[Hit] = []
         for value, group in groupby(found, key=lambda hit: hit[0]):
-            if len(hits) >= wanted or (value is None and without):
+            if len(hits) >= wanted:
                 break
-            hits.extend(
-                self._tied(
-                    query, field, value, [address for _, address in group], rest, wanted - len(hits), limit, found
-                )
-            )
+            addresses = [address for _, address in group]
+            whole = len(found) < limit or found[-1][1] is not addresses[-1]
+            hits += self._tied(query, field, value, addresses, rest, wanted - len(hits), whole)
         return hits[:wanted]
 
     def _tied(
@@ -149,14 +186,12 @@ class Ranking:
         addresses: list[DocAddress],
         rest: Sequence[Key],
         wanted: int,
-        limit: int,
-        found: list,
+        whole: bool,
     ) -> list[Hit]:
-        """The documents that share *value*, sorted by *rest*; *addresses* may be only the first of them."""
+        """The documents that share *value*, sorted by *rest*; *addresses* are all of them, or if not *whole* some."""
         hits = [Hit(1.0, address) for address in addresses]
-        if not rest or len(hits) == 1:
+        if not rest or (whole and len(hits) == 1):
             return hits
-        whole = len(found) < limit or found[-1][1] is not addresses[-1]
         if whole and len(hits) <= FEW:
             return self._looked_at(hits, rest)
         return self.first(self._sharing(query, field, value), rest, wanted)
@@ -165,14 +200,15 @@ class Ranking:
         """By a field without a home: its values in order, and for each the documents that have it."""
         name = VALUES + "." + field.name.replace(".", "\\.")
         terms = {"field": name, "size": min(wanted, 60_000), "order": {"_key": "desc" if down else "asc"}}
-        buckets = self.searcher.aggregate(query, {"b": {"terms": terms}})["b"]["buckets"]
+        values = [each["key"] for each in self.searcher.aggregate(query, {"b": {"terms": terms}})["b"]["buckets"]]
+        if field.kind.counted:  # Solr takes an absent date for 1970
+            ordered = sorted({*values, None}, key=lambda value: value or 0, reverse=down)
+        else:
+            ordered = [*values, None]
         hits: list[Hit] = []
-        for bucket in buckets:
-            if len(hits) >= wanted:
-                break
-            hits.extend(self.first(self._sharing(query, field, bucket["key"]), rest, wanted - len(hits)))
-        if len(hits) < wanted:
-            hits.extend(self.first(self._lacking(query, field), rest, wanted - len(hits)))
+        for value in ordered:
+            if len(hits) < wanted:
+                hits += self.first(self._sharing(query, field, value), rest, wanted - len(hits))
         return hits
 
     def _sharing(self, query: Query, field: Field, value: object) -> Query:

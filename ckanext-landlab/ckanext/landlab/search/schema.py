@@ -20,16 +20,16 @@ class Kind(Enum):
     STRING = "string"  # one term, as it is
     TEXT = "text"  # German and English words
     NAMES = "names"  # words that are not bent
+    PLAIN = "plain"  # words as they are spelt, in small letters, for suggestions
     NGRAMS = "ngrams"  # every two to ten letters, for autocompletion
     INTEGER = "integer"
     FLOAT = "float"
     DATE = "date"
-    BOX = "box"  # a bounding box: ENVELOPE(west, east, north, south)
     SOURCE = "source"  # only given back
 
     @property
     def analysed(self) -> bool:
-        return self in (Kind.TEXT, Kind.NAMES, Kind.NGRAMS)
+        return self in (Kind.TEXT, Kind.NAMES, Kind.PLAIN, Kind.NGRAMS)
 
     @property
     def counted(self) -> bool:

@@ -1,141 +1,209 @@
-"""The answer to `/select`: from parameters to documents, counts and scores."""
+"""The answer to `/select`: from parameters to documents, counts, scores, marks and suggestions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from fnmatch import fnmatchcase
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ckanext.landlab.errors import RequestError
-from ckanext.landlab.search import dates, documents, facets, local
+from ckanext.landlab.search import facets, highlight, local, ranges, similar, spelling
+from ckanext.landlab.search import question as q
 from ckanext.landlab.search.compile import Compiler
 from ckanext.landlab.search.engine import View
+from ckanext.landlab.search.giving import SCALE, Giving
 from ckanext.landlab.search.params import Params
-from ckanext.landlab.search.ranking import Hit, Ranking, keys
-from ckanext.landlab.search.schema import Field, Kind
+from ckanext.landlab.search.question import Question
+from ckanext.landlab.search.ranking import Hit, Key, Ranking, keys
 from tantivy import DocAddress, Query
 from tantivy import Occur as Engine
 
 FURTHEST = 1_000_000  # start + rows
-SCALE = 2.2  # the engine's BM25 has the factor k1 + 1, Lucene's has not
+# What would change the answer and is not known here is refused, not passed over.
+UNKNOWN = ("group", "json.facet", "json", "rq", "stats", "facet.pivot", "facet.interval", "facet.heatmap", "shards")
 
 Parts = dict[str, Any]
 
 
 def answer(view: View, params: Params) -> Parts:
-    """What Solr answers to *params*, all but its header."""
-    start, rows = _window(params)
-    compiler = Compiler(view, params.text("q.op").upper() == "AND")
-    query = found(params, compiler)
-    ranking = Ranking(view)
-    order = keys(params.text("sort"), view.schema)
-    total = ranking.count(query)
-    hits = ranking.first(query, order, min(start + rows, total))[start:] if rows else []
-    parts: Parts = {"response": _response(view, params, hits, total, start)}
-    if params.flag("facet"):
-        parts["facet_counts"] = _facets(view, params, query, compiler.compile)
-    return parts
+    """What Solr answers to *params*, all but its header.
+
+    Raises:
+        SearchRefusal: they are not understood.
+    """
+    for name in UNKNOWN:
+        if params.text(name, "false").lower() != "false":
+            raise RequestError(f"the parameter {name} is not known here")
+    return Selection(view, params).answer()
 
 
-def _window(params: Params) -> tuple[int, int]:
-    start, rows = params.whole("start", 0), params.whole("rows", 10)
-    if start < 0:
-        raise RequestError(f"'start' parameter cannot be negative: {start}")
-    if rows < 0:
-        raise RequestError(f"'rows' parameter cannot be negative: {rows}")
-    if start + rows > FURTHEST and start:
-        raise RequestError(f"start + rows must not be above {FURTHEST}: use cursorMark to go further")
-    return start, min(rows, FURTHEST)
+@dataclass(frozen=True)
+class Window:
+    """The part of the answers that is given: *rows* from *start* on; *mark* is the cursor it began at."""
+
+    start: int
+    rows: int
+    mark: str = ""
 
 
-def found(params: Params, compiler: Compiler) -> Query:
-    """The query of `q` and all `fq`."""
-    parser = params.text("defType", "lucene")
-    text = params.text("q")
-    main = (
-        compiler.compile(local.question(text, params.first, parser))
-        if text or params.text("q.alt")
-        else Query.empty_query()
-    )
-    filters = [
-        compiler.compile(local.question(each, params.first, "lucene")) for each in params.all("fq") if each.strip()
-    ]
-    if not filters:
-        return main
-    flat = [(Engine.Must, Query.const_score_query(each, 0.0)) for each in filters]
-    return Query.boolean_query([(Engine.Must, main), *flat])
+class Selection:
+    """One request for what is in *view*."""
 
-
-def _response(view: View, params: Params, hits: list[Hit], total: int, start: int) -> Parts:
-    wanted = _wanted(params)
-    give = Giving(view, wanted)
-    docs = [give.document(hit) for hit in hits]
-    response: Parts = {"numFound": total, "start": start}
-    if "score" in wanted:
-        response["maxScore"] = max((hit.score for hit in hits), default=0.0) / SCALE
-    return {**response, "numFoundExact": True, "docs": docs}
-
-
-def _wanted(params: Params) -> list[str]:
-    names = [name for text in params.all("fl") for name in text.replace(",", " ").split()]
-    for name in names:
-        if "(" in name or "[" in name:
-            raise RequestError(f"fl: functions and transformers are not known here: '{name}'")
-    return names or ["*"]
-
-
-class Giving:
-    """Gives documents back as Solr does: the kept fields that are *wanted*, lists only where a field repeats."""
-
-    def __init__(self, view: View, wanted: list[str]) -> None:
+    def __init__(self, view: View, params: Params) -> None:
         self.view = view
-        self.schema = view.schema
-        self.wanted = wanted
-        self.sources = [name for name, field in self.schema.fields.items() if field.kind is Kind.SOURCE]
-        self.known: dict[str, bool] = {}
+        self.params = params
+        self.compiler = Compiler(view, params.text("q.op").upper() == "AND")
+        self.ranking = Ranking(view)
+        self.order = keys(params.text("sort"), view.schema)
 
-    def document(self, hit: Hit) -> Parts:
-        """The document of *hit*."""
-        doc = self.values(hit.address)
-        if "score" in self.wanted:
-            doc["score"] = hit.score / SCALE
-        return doc
+    @cached_property
+    def question(self) -> Question:
+        text, parser = self.params.text("q"), self.params.text("defType", "lucene")
+        if not text.strip() and not self.params.text("q.alt"):
+            return q.Nothing()
+        return local.question(text, self.params, parser)
 
-    def values(self, address: DocAddress) -> Parts:
-        entry = self.view.searcher.doc(address)
-        doc = {
-            name: given(values, self.schema.field(name))
-            for name, values in documents.restored(entry).items()
-            if self._is_wanted(name)
+    @cached_property
+    def query(self) -> Query:
+        """The query of `q` and all `fq`."""
+        asked = self.question.part if isinstance(self.question, q.Scored) else self.question
+        main = self.compiler.compile(asked)
+        filters = [
+            self.compiler.compile(local.question(text, self.params, "lucene"))
+            for text in self.params.all("fq")
+            if text.strip()
+        ]
+        flat = [(Engine.Must, Query.const_score_query(each, 0.0)) for each in filters]
+        return Query.boolean_query([(Engine.Must, main), *flat]) if flat else main
+
+    def answer(self) -> Parts:
+        window = self._window()
+        total = self.ranking.count(self.query)
+        hits = self._hits(window, total)
+        giving = Giving(self.view, self.params)
+        docs = [giving.document(hit.address, hit.score) for hit in hits]
+        parts: Parts = {"response": {"numFound": total, "start": window.start if not window.mark else 0}}
+        if giving.with_score:
+            parts["response"]["maxScore"] = self._best(hits, total)
+        parts["response"] |= {"numFoundExact": True, "docs": docs}
+        if window.mark:
+            parts["nextCursorMark"] = self._next_mark(window, hits)
+        return parts | self._beside(hits)
+
+    def _beside(self, hits: list[Hit]) -> Parts:
+        parts: Parts = {}
+        if self.params.flag("facet"):
+            parts["facet_counts"] = self._facets()
+        if self.params.flag("hl"):
+            parts["highlighting"] = self._marks(hits)
+        if self.params.flag("spellcheck"):
+            parts["spellcheck"] = spelling.suggestions(self.view, self.params)
+        if self.params.flag("mlt"):
+            parts["moreLikeThis"] = {
+                self._key(hit.address): self.like(hit.address, self.params.whole("mlt.count", 5)) for hit in hits
+            }
+        return parts
+
+    def _window(self) -> Window:
+        start, rows = self.params.whole("start", 0), self.params.whole("rows", 10)
+        for name, number in (("start", start), ("rows", rows)):
+            if number < 0:
+                raise RequestError(f"'{name}' parameter cannot be negative")
+        if start > FURTHEST:
+            raise RequestError(f"start must not be above {FURTHEST}: use cursorMark to go further")
+        mark = self.params.text("cursorMark")
+        if not mark:
+            return Window(start, min(rows, FURTHEST))
+        if start:
+            raise RequestError("Cursor functionality requires start=0")
+        if not any(key.field and key.field.name == self.view.schema.key for key in self.order):
+            raise RequestError("Cursor functionality requires a sort containing a uniqueKey field tie breaker")
+        return Window(self._place(mark), min(rows, FURTHEST), mark)
+
+    def _place(self, mark: str) -> int:
+        """Where the answers after *mark* begin: where they did, or, if documents came and went, after its document."""
+        if mark == "*":
+            return 0
+        try:
+            place, key = json.loads(base64.urlsafe_b64decode(mark))
+        except (binascii.Error, ValueError) as error:
+            reason = "value must either be '*' or the 'nextCursorMark' returned by a previous search"
+            raise RequestError(f"Unable to parse 'cursorMark' after totem: {reason}: {mark}") from error
+        hits = self.ranking.first(self.query, self.order, place)
+        if len(hits) == place and place and self._key(hits[-1].address) == key:
+            return place
+        everything = self.ranking.first(self.query, self.order, self.ranking.count(self.query))
+        found = [self._key(hit.address) for hit in everything]
+        return found.index(key) + 1 if key in found else min(place, len(found))
+
+    def _next_mark(self, window: Window, hits: list[Hit]) -> str:
+        if not hits:
+            return window.mark
+        last = [window.start + len(hits), self._key(hits[-1].address)]
+        return base64.urlsafe_b64encode(json.dumps(last).encode()).decode()
+
+    def _key(self, address: DocAddress) -> str:
+        return Giving.key(self.view, address)
+
+    def _hits(self, window: Window, total: int) -> list[Hit]:
+        wanted = min(window.start + window.rows, total)
+        if not window.rows or window.start >= total:
+            return []
+        if isinstance(self.question, q.Scored) and any(key.field is None for key in self.order):
+            return self.ranking.rescored(self.query, self.question, self.order, SCALE)[window.start : wanted]
+        return self.ranking.first(self.query, self.order, wanted)[window.start :]
+
+    def _best(self, hits: list[Hit], total: int) -> float:
+        """The best score of all answers."""
+        if not total:
+            return 0.0
+        if isinstance(self.question, q.Scored):
+            order = (Key(None, True),)
+            return self.ranking.rescored(self.query, self.question, order, SCALE)[0].score / SCALE
+        return self.ranking.first(self.query, (Key(None, True),), 1)[0].score / SCALE
+
+    def _facets(self) -> Parts:
+        counting = facets.Counting(self.view, self.query)
+        names = [local.split(text)[2] for text in self.params.all("facet.range")]
+        wanted = {name: ranges.steps(name, self.params, self.view.schema) for name in names}
+        return {
+            "facet_queries": counting.queries(self.params.all("facet.query"), self.compiler.compile, self.params),
+            "facet_fields": counting.fields(facets.wishes(self.params, self.view.schema)),
+            "facet_ranges": {
+                name: ranges.counted(steps, lambda asked: counting.both(self.compiler.compile(asked)))
+                for name, steps in wanted.items()
+            },
+            "facet_intervals": {},
+            "facet_heatmaps": {},
         }
-        for name in self.sources:
-            value = entry.get_first(name) if self._is_wanted(name) else None
-            if value is not None:
-                doc[name] = value.decode()
-        return doc
 
-    def _is_wanted(self, name: str) -> bool:
-        known = self.known.get(name)
-        if known is None:
-            known = self.schema.field(name).kept and any(
-                pattern == name or ("*" in pattern and fnmatchcase(name, pattern)) for pattern in self.wanted
-            )
-            self.known[name] = known
-        return known
+    def _marks(self, hits: list[Hit]) -> Parts:
+        marker = highlight.Marker(
+            self.question, highlight.manner(self.params, self.view.schema.default), self.view.schema
+        )
+        giving = Giving(self.view, Params({"fl": ["*"]}))
+        return {self._key(hit.address): marker.marked(giving.document(hit.address)) for hit in hits}
 
-
-def given(values: list[documents.Value], field: Field) -> Any:
-    """*values* as Solr gives them back."""
-    shown = [dates.written(int(value)) for value in values] if field.kind is Kind.DATE else values
-    return shown if field.many else shown[0]
+    def like(self, address: DocAddress, count: int, start: int = 0) -> Parts:
+        """The documents like the one at *address*, as Solr gives them."""
+        query = self.compiler.compile(similar.like(self.view, address, self.params))
+        total = self.ranking.count(query)
+        hits = self.ranking.first(query, (Key(None, True),), min(start + count, total))[start:]
+        giving = Giving(self.view, self.params)
+        docs = [giving.document(hit.address, hit.score) for hit in hits]
+        return {"numFound": total, "start": start, "numFoundExact": True, "docs": docs}
 
 
-def _facets(view: View, params: Params, query: Query, compiled: Callable) -> Parts:
-    counting = facets.Counting(view, query)
-    return {
-        "facet_queries": counting.queries(params.all("facet.query"), compiled, params.first),
-        "facet_fields": counting.fields(facets.wishes(params, view.schema)),
-        "facet_ranges": {},
-        "facet_intervals": {},
-        "facet_heatmaps": {},
-    }
+def likeness(view: View, params: Params) -> Parts:
+    """The answer to `/mlt`: documents like the first that is found."""
+    selection = Selection(view, params)
+    found = selection.ranking.first(selection.query, selection.order, 1)
+    giving = Giving(view, params)
+    match = {"numFound": selection.ranking.count(selection.query), "start": 0, "numFoundExact": True}
+    parts: Parts = {"match": {**match, "docs": [giving.document(hit.address, hit.score) for hit in found]}}
+    if not found:
+        return {**parts, "response": {"numFound": 0, "start": 0, "numFoundExact": True, "docs": []}}
+    return {**parts, "response": selection.like(found[0].address, params.whole("rows", 10), params.whole("start", 0))}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ckanext.landlab.errors import RequestError
+from ckanext.landlab.errors import RequestError, StorageError
 from ckanext.landlab.search import configset, documents, local, selection, updates
 from ckanext.landlab.search.compile import Compiler
 from ckanext.landlab.search.engine import Engine
@@ -40,6 +41,10 @@ class Service:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.timer: threading.Timer | None = None
+        self.owed = True  # what the journal holds is still to be done
+        self._catch_up()
+        engine.commit()
 
     def answer(self, asked: Asked) -> Answer:
         """The answer to *asked*.
@@ -66,13 +71,40 @@ class Service:
         return selection.answer(self.engine.view, asked.params)
 
     def update(self, asked: Asked) -> Answer:
+        """Do what the body says: all of it, or, if something of it is not understood, nothing."""
         commands = updates.parse(asked.body, asked.kind)
+        at_once = any(asked.params.flag(name) for name in ("commit", "softCommit", "optimize"))
         with self.engine.lock:
-            for command in self._checked(commands):
-                command()
-            if asked.params.flag("commit") or asked.params.flag("softCommit") or asked.params.flag("optimize"):
-                self.engine.commit()
+            self._catch_up()
+            try:
+                for command in self._checked(commands):
+                    command()
+                if at_once:
+                    self.engine.commit()
+                elif self.engine.changed:
+                    self.engine.journal.append(asked.body, asked.kind)
+            except StorageError:
+                self.owed = True
+                raise
+            self._commit_within(commands, asked.params.whole("commitWithin", -1))
         return {}
+
+    def _catch_up(self) -> None:
+        """Do again what was acknowledged before the writer, or the whole service, broke off."""
+        if not self.owed:
+            return
+        for body, kind in self.engine.journal.kept():
+            for command in updates.parse(body, kind):
+                self._ready(replace(command, version=None) if isinstance(command, updates.Add) else command)()
+        self.owed = False
+
+    def _commit_within(self, commands: list[updates.Command], millis: int) -> None:
+        given = [each.within for each in commands if isinstance(each, updates.Add)]
+        wanted = [each for each in [*given, millis] if each is not None and each >= 0]
+        if wanted and self.engine.changed and not (self.timer and self.timer.is_alive()):
+            self.timer = threading.Timer(min(wanted) / 1000, self.engine.commit)
+            self.timer.daemon = True
+            self.timer.start()
 
     def _checked(self, commands: list[updates.Command]) -> list[Callable[[], object]]:
         """*commands* ready to run: what is wrong with one is said before any has run."""
@@ -85,11 +117,14 @@ class Service:
                 document = documents.read(values, engine.schema)
                 return lambda: engine.write(document, version)
             case updates.Delete(keys, queries):
-                questions = [local.question(text, {}, "lucene") for text in queries]
+                questions = [local.question(text, Params({}), "lucene") for text in queries]
                 return lambda: (engine.delete(keys), [self._delete(question) for question in questions])
             case updates.Commit():
                 return engine.commit
         return engine.rollback
+
+    def mlt(self, asked: Asked) -> Answer:
+        return selection.likeness(self.engine.view, asked.params)
 
     def _delete(self, question: Any) -> None:
         self.engine.delete_found(Compiler(self.engine.view).compile(question))
@@ -112,6 +147,7 @@ class Service:
 
 HANDLERS: Mapping[str, Callable[[Service, Asked], Answer]] = {
     "select": Service.select,
+    "mlt": Service.mlt,
     "update": Service.update,
     "update/json": Service.update,
     "schema": Service.schema,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ckanext.landlab.errors import QuestionError
+from ckanext.landlab.errors import QuestionError, RequestError
 from ckanext.landlab.search import question as q
 from ckanext.landlab.search.question import Clause, Occur, Question
 
@@ -36,14 +36,16 @@ _WORD_OPERATORS = {"AND", "OR", "NOT"}
 class Reading:
     """How a text is read: the field that bare words mean, and whether neighbours are all required.
 
-    *local* reads a `{!…}` that stands inside the text; where it is None there may be none.
-    *aliases* says of which question a bare word is made (dismax asks several fields).
+    *local* reads a `{!…}` that stands inside the text; where it is None there may be none.  *words* makes of a bare
+    word what is asked (dismax asks several fields; None if nothing).  *whole* says of a field that it holds whole
+    values: of neighbours in it, Solr requires none, whatever `q.op` says.
     """
 
-    field: str = "text"
+    field: str = ""
     all_required: bool = False
     local: Callable[[str], Question] | None = None
-    words: Callable[[q.Words], Question] | None = None
+    words: Callable[[q.Leaf], Question | None] | None = None
+    whole: Callable[[str], bool] = bool
 
 
 def parse(text: str, reading: Reading) -> Question:
@@ -83,7 +85,9 @@ def joined(clauses: list[Clause]) -> Question:
     if not clauses:
         return q.Nothing()
     if len(clauses) == 1 and clauses[0].occur is not Occur.NOT:
-        return clauses[0].part
+        [clause] = clauses
+        if clause.occur is Occur.SHOULD or not isinstance(clause.part, q.Group):
+            return clause.part
     return q.Group(tuple(clauses))
 
 
@@ -128,15 +132,26 @@ class _Parser:
 
     def clauses(self, field_name: str) -> list[Clause]:
         found: list[Clause] = []
+        before = False
         while self.take(_SPACE) and self.at < len(self.text) and self.text[self.at] != ")":
             conjunction = self.operator("AND", "OR") or self.literal("&&", "||")
             if conjunction and not found:
                 raise self.error(f"{conjunction} has nothing before it")
             self.take(_SPACE)
             occur = self.modifier()
+            start = self.at
             part = self.clause(field_name)
+            bare = self.is_bare(part, start) and not occur
             self.add(found, conjunction, occur, part)
+            if bare and before and not conjunction and self.reading.words is None and self.reading.whole(field_name):
+                found[-2:] = [Clause(Occur.SHOULD, clause.part) for clause in found[-2:]]
+            before = bare
         return found
+
+    def is_bare(self, part: Question | None, start: int) -> bool:
+        """Whether the clause from *start* on is a word, and nothing but a word."""
+        match = _TERM.match(self.text, start)
+        return isinstance(part, q.Words) and match is not None and match.end() == self.at
 
     def modifier(self) -> str:
         if self.text[self.at : self.at + 1] in ("+", "-", "!") and not self.text[self.at + 1 : self.at + 2].strip():
@@ -158,7 +173,7 @@ class _Parser:
         required = sign == "+" or (not either if self.reading.all_required else both)
         occur = Occur.NOT if sign in ("-", "!", "NOT") else Occur.MUST if required else Occur.SHOULD
         self.count += 1
-        if self.count > CLAUSES:
+        if self.count > CLAUSES:  # the engine would go on, and take its time
             raise self.error(f"too many clauses, at most {CLAUSES} are allowed")
         found.append(Clause(occur, part))
 
@@ -178,7 +193,12 @@ class _Parser:
             return self.boosted(self.nested(field_name))
         if self.text.startswith("{!", self.at):
             return self.boosted(self.embedded())
-        return self.boosted(self.word(field_name, explicit))
+        part = self.word(field_name or self.reading.field)
+        if not (explicit or self.reading.words) and not field_name:
+            raise RequestError("no field name specified in query and no default specified via 'df' param")
+        asked = part if explicit or self.reading.words is None else self.reading.words(part)
+        boosted = self.boosted(asked or q.Nothing())
+        return None if asked is None else boosted
 
     def nested(self, field_name: str) -> Question:
         self.depth += 1
@@ -200,25 +220,24 @@ class _Parser:
         self.at = stop
         return part
 
-    def word(self, field_name: str, explicit: bool) -> Question:
+    def word(self, field_name: str) -> q.Leaf:
         opening = self.literal("[", "{")
         if opening:
             return self.between(field_name, opening)
         quoted = self.take(_QUOTED)
         if quoted:
             slop = self.take(_SLOP)
-            phrase = q.Words(field_name, unescaped(quoted[1]), True, int(float((slop and slop[1]) or 0)))
-            return self.asked(phrase, explicit)
+            return q.Words(field_name, unescaped(quoted[1]), True, int(float((slop and slop[1]) or 0)))
         regular = self.take(_REGULAR)
         if regular:
             return q.Expression(field_name, regular[1].replace("\\/", "/"))
         bare = re.compile(r"[+\-!](?=\s|$)").match(self.text, self.at)
         if bare:
             self.at += 1
-            return self.asked(q.Words(field_name, bare[0]), explicit)
-        return self.term(field_name, explicit)
+            return q.Words(field_name, bare[0])
+        return self.term(field_name)
 
-    def term(self, field_name: str, explicit: bool) -> Question:
+    def term(self, field_name: str) -> q.Leaf:
         match = self.take(_WILD)
         if not match:
             raise self.error(f"{self.text[self.at : self.at + 1]!r} is not expected here")
@@ -227,16 +246,15 @@ class _Parser:
             raise self.error(f"{text} has nothing to join")
         parts = pieces(text)
         if any(piece.startswith("\x00") for piece in parts):
-            return q.Present(field_name) if parts == (q.Pattern.ANY,) else q.Pattern(field_name, parts)
+            if parts == (q.Pattern.ANY,):
+                return q.Present(field_name) if self.text[: match.start()].rstrip().endswith(":") else q.Everything()
+            return q.Pattern(field_name, parts)
         fuzzy = self.take(_SLOP)
         if fuzzy:
             return q.Similar(field_name, unescaped(text), _edits(fuzzy[1], unescaped(text)))
-        return self.asked(q.Words(field_name, unescaped(text)), explicit)
+        return q.Words(field_name, unescaped(text))
 
-    def asked(self, words: q.Words, explicit: bool) -> Question:
-        return words if explicit or self.reading.words is None else self.reading.words(words)
-
-    def between(self, field_name: str, opening: str) -> Question:
+    def between(self, field_name: str, opening: str) -> q.Leaf:
         low = self.bound()
         self.take(_SPACE)
         if not self.literal("TO"):

@@ -135,6 +135,8 @@ def _xml(body: bytes) -> Iterator[Command]:
         root = etree.fromstring(body, _PARSER)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise RequestError(f"XML Parse Error: {error}") from error
+    if root.getroottree().docinfo.doctype:
+        raise RequestError("XML Parse Error: a body with a document type is not read")
     for element in root if root.tag == "update" else [root]:
         yield from _xml_command(element)
 

@@ -18,6 +18,7 @@ import tantivy
 from ckanext.landlab.search import german
 
 _RUNS = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _POSSESSIVE = re.compile(r"['’]s(?=\W|_|$)", re.IGNORECASE)
 _ENGLISH = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).filter(tantivy.Filter.stemmer("english")).build()
 _ENDS = frozenset("bdfghklmnt")
@@ -110,6 +111,11 @@ def _second(word: str) -> str:
 def split(text: str) -> list[str]:
     """The words of *text* between white space, every letter with its accent in one piece."""
     return (text if text.isascii() else unicodedata.normalize("NFC", text)).split()
+
+
+def plain(text: str) -> list[str]:
+    """The words of *text* as they are spelt, in small letters."""
+    return _LETTERS.findall(text.lower())
 
 
 @cache

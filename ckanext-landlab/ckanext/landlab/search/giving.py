@@ -1,0 +1,80 @@
+"""Documents as Solr gives them back: the kept fields that `fl` wants, lists only where a field repeats."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from typing import Any
+
+from ckanext.landlab.errors import RequestError
+from ckanext.landlab.search import dates, documents
+from ckanext.landlab.search.engine import View
+from ckanext.landlab.search.params import Params
+from ckanext.landlab.search.schema import Kind
+from tantivy import DocAddress
+
+SCALE = 2.2  # the engine's BM25 has the factor k1 + 1, Lucene's has not
+
+_NAME = re.compile(r"(?:([\w.\-]+):)?([\w.\-*?]+)")
+
+
+class Giving:
+    """Gives the documents of *view* as the `fl` of *params* wants them."""
+
+    def __init__(self, view: View, params: Params) -> None:
+        self.view = view
+        self.schema = view.schema
+        wanted = [_NAME.fullmatch(name) for text in params.all("fl") for name in re.split(r"[\s,]+", text) if name]
+        if None in wanted:
+            raise RequestError(f"fl: only names of fields are known here, not {' '.join(params.all('fl'))}")
+        pairs = [(match[1] or "", match[2]) for match in wanted if match] or [("", "*")]
+        self.aliases = [(alias, name) for alias, name in pairs if alias]
+        self.patterns = [name for alias, name in pairs if not alias and name != "score"]
+        self.with_score = any(name == "score" for alias, name in pairs)
+        if not self.patterns and not self.aliases:
+            self.patterns = ["*"]
+        self.sources = [name for name, field in self.schema.fields.items() if field.kind is Kind.SOURCE]
+        self.wanted: dict[str, bool] = {}
+        kept = {
+            name: [each for each in targets if self._is_wanted(each)] for name, targets in self.schema.copies.items()
+        }
+        self.copies = {name: targets for name, targets in kept.items() if targets}
+
+    def document(self, address: DocAddress, score: float = 0.0) -> dict[str, Any]:
+        """The document at *address*."""
+        entry = self.view.searcher.doc(address)
+        values = documents.restored(entry)
+        made = {name: self._given(name, found) for name, found in values.items() if self._is_wanted(name)}
+        for name in filter(self._is_wanted, self.sources):
+            source = entry.get_first(name)
+            if source is not None:
+                made[name] = source.decode()
+        for name, copies in self.copies.items():
+            if name in values:
+                made |= {copy: self._given(copy, values[name]) for copy in copies}
+        for alias, name in self.aliases:
+            if name in values and self.schema.field(name).kept:
+                made[alias] = self._given(name, values[name])
+        if self.with_score:
+            made["score"] = score / SCALE
+        return made
+
+    def _given(self, name: str, values: list[documents.Value]) -> Any:
+        """*values* as Solr gives them back."""
+        field = self.schema.field(name)
+        shown = [dates.written(int(value)) for value in values] if field.kind is Kind.DATE else values
+        return shown if field.many else shown[0]
+
+    def _is_wanted(self, name: str) -> bool:
+        known = self.wanted.get(name)
+        if known is None:
+            known = self.wanted[name] = self.schema.field(name).kept and any(
+                pattern == name or (("*" in pattern or "?" in pattern) and fnmatchcase(name, pattern))
+                for pattern in self.patterns
+            )
+        return known
+
+    @staticmethod
+    def key(view: View, address: DocAddress) -> str:
+        """The key of the document at *address*."""
+        return str(documents.restored(view.searcher.doc(address))[view.schema.key][0])

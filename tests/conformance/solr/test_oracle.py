@@ -1,0 +1,100 @@
+"""Our service against a real Solr 9: same documents, same counts, same facets, same order where one is asked for."""
+
+from __future__ import annotations
+
+import json
+import statistics
+
+import asked
+import differences
+import pytest
+
+EVERYTHING = 2000
+
+
+def test_enough_is_asked():
+    assert len(asked.asked()) >= 500
+    assert len(asked.recorded()) >= 50
+
+
+def compared(request: dict) -> dict:
+    """*request* with every answer in it, so that whole sets are compared."""
+    whole = {"rows": str(EVERYTHING), "fl": "index_id"}
+    return {**whole, **request} if "rows" in request or "start" in request else {**request, **whole}
+
+
+def outcome(answer: dict, request: dict) -> dict:
+    """What of an *answer* must be the same."""
+    if "error" in answer:
+        return {"refused": answer["error"]["code"]}
+    docs = answer["response"]["docs"]
+    keys = [doc.get("index_id") for doc in docs]
+    result = {"found": answer["response"]["numFound"], "facets": answer.get("facet_counts")}
+    if "rows" not in request:
+        return result | {"documents": keys if _is_ordered(request) else sorted(keys)}
+    stable = [{key: value for key, value in doc.items() if key not in ("_version_", "indexed_ts")} for doc in docs]
+    return result | {"documents": stable if _is_ordered(request) else len(docs)}
+
+
+def _is_ordered(request: dict) -> bool:
+    """Whether the order of the answers is fully said; one that begins with scores is looked at by itself."""
+    sort = str(request.get("sort", ""))
+    constant = "*:*" in str(request.get("q")) and not request.get("bf")
+    return bool(sort) and ("score" not in sort or constant)
+
+
+def test_both_engines_answer_alike(filled):
+    unlike = []
+    requests = [*asked.asked(), *asked.recorded()]
+    for request in requests:
+        outcomes = [outcome(filled[name].ask(compared(request)), request) for name in ("solr", "ours")]
+        if outcomes[0] != outcomes[1] and not differences.reason(request):
+            unlike.append((request, *outcomes))
+    shown = "\n".join(
+        f"{json.dumps(request, ensure_ascii=False)[:300]}\n   solr {str(solr)[:300]}\n   ours {str(ours)[:300]}"
+        for request, solr, ours in unlike
+    )
+    assert not unlike, f"{len(unlike)} of {len(requests)} requests are answered otherwise:\n{shown}"
+
+
+def test_every_listed_difference_is_one(filled):
+    """A difference that is gone leaves the list."""
+    for request in [*asked.asked(), *asked.recorded()]:
+        if differences.reason(request):
+            outcomes = [outcome(filled[name].ask(compared(request)), request) for name in ("solr", "ours")]
+            assert outcomes[0] != outcomes[1], f"no longer different: {request}"
+
+
+def test_the_best_ten_are_much_the_same(filled):
+    shares = []
+    for text in asked.TYPED:
+        for manner in (asked.DISMAX, asked.EDISMAX):
+            request = {"q": text, **manner, "rows": "10", "fl": "index_id,title,score"}
+            solr, ours = (filled[name].ask(request) for name in ("solr", "ours"))
+            if "error" in solr or not solr["response"]["docs"]:
+                continue
+            share = _share(solr["response"]["docs"], ours["response"]["docs"])
+            shares.append(share)
+            print(f"{share:4.0%}  {manner['defType']:8} {text}")
+    print(f"on the average {statistics.mean(shares):.0%} of {len(shares)} lists of ten")
+    assert len(shares) > 50
+    assert statistics.mean(shares) >= 0.8
+
+
+def _share(solr: list[dict], ours: list[dict]) -> float:
+    """How much of Solr's first ten is in ours; documents that score as the tenth does may stand for each other."""
+    last = solr[-1]["score"]
+    sure = {doc["index_id"] for doc in solr if doc["score"] > last * 1.0001}
+    found = {doc["index_id"] for doc in ours}
+    tied = len(solr) - len(sure)
+    same_titles = {doc["title"] for doc in solr}
+    matched = len(sure & found) + min(
+        tied, sum(doc["title"] in same_titles for doc in ours if doc["index_id"] not in sure)
+    )
+    return matched / len(solr)
+
+
+@pytest.mark.parametrize("path", ["/select"])
+def test_both_send_every_header_that_clients_read(filled, path):
+    answers = [filled[name].ask({"q": "*:*", "rows": "0"}, path) for name in ("solr", "ours")]
+    assert [answer["responseHeader"]["status"] for answer in answers] == [0, 0]
