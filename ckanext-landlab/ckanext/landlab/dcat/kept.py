@@ -76,7 +76,7 @@ def placed(
 ) -> list[Statement]:
     """The kept statements of *node*, blank nodes named after *label*; without those whose predicate *skip* names."""
     statements = [line for line in read(text) if not (line[0] == SELF and skip(line[1]))]
-    reached = _reached(statements)
+    reached = _reached(statements) if "_:b" in text else {SELF}
 
     def term(term: Term) -> Term:
         if term[0] != "_":

@@ -12,9 +12,9 @@ from `syntax.parse`.  The specification is the round trip: what `recover` cannot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ckanext.landlab import schemas
@@ -71,6 +71,9 @@ class Row:
     parts: Table | None = None
     place: str = ""  # where it stands in the schema, for messages
     older: bool = False  # 3.0 cannot say it
+    keywords: bool = False  # CKAN keeps its values as tags
+    plain: bool = False  # one value, one term, and nothing more to say
+    write: Callable[[str], Term] = str  # of its range, with the latest answers kept
 
     def __repr__(self) -> str:
         return f"<row {self.place}>"
@@ -167,12 +170,21 @@ def _parts(declared: Mapping[str, Any], binding: Binding, place: str) -> Table |
 
 
 def _row(declared: Mapping[str, Any], binding: Binding, parts: Table | None, place: str, *, older: bool) -> Row:
+    range_, vocabulary = RANGES[binding.range], declared.get("vocabulary", "")
+
+    @lru_cache(maxsize=512)
+    def write(value: str) -> Term:
+        return range_.write(value, vocabulary)
+
     return Row(
         field=declared["field_name"],
         binding=binding,
         predicate=expand(binding.property or ""),
-        range=RANGES[binding.range],
-        vocabulary=declared.get("vocabulary", ""),
+        range=range_,
+        vocabulary=vocabulary,
+        keywords=binding.range == "keywords",
+        plain=not (range_.node or range_.tagged or binding.many or binding.via or binding.type),
+        write=write,
         type=expand(binding.type) if binding.type else "",
         via=expand(binding.via) if binding.via else "",
         obligation=declared.get("obligation", "optional"),

@@ -83,6 +83,7 @@ def looks_like_iri(text: str) -> bool:
     return (bool(_SCHEME.match(text)) and not _ILLEGAL.search(text) and "//" in text) or text.startswith("urn:")
 
 
+@lru_cache(maxsize=4096)
 def is_absolute(text: str) -> bool:
     """Whether *text* can stand as an IRI as it is."""
     return bool(_SCHEME.match(text)) and not _ILLEGAL.search(text)

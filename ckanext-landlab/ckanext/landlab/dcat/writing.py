@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -34,15 +33,20 @@ class Writing:
         add((node, TYPE, table.type))
         tags = kept.tags(record["language_tags"]) if record.get("language_tags") else {}
         vias: dict[str, Term] = {}
+        start = len(self.statements)
         for row in table.in_version(self.version):
-            if only and row.field not in only:
+            value = tags_of(record) if row.keywords else record.get(row.field)
+            if (not value and value != 0) or (only and row.field not in only):
                 continue
-            values = values_of(record, row.field)
-            if values:
+            if row.plain and type(value) is str:
+                term = row.write(value)
+                if term:
+                    add((node, row.predicate, term))
+            elif values := as_list(value):
                 self.field(row, values, self.via(row, node, label, vias) if row.via else node, label, tags)
         text = record.get("kept_statements")
         if text and not only:
-            self.kept(table, str(text), node, label, vias)
+            self.kept(table, str(text), node, label, vias, start)
 
     def via(self, row: Row, node: Term, label: str, vias: dict[str, Term]) -> Term:
         """The node that lies between *node* and the value; made once for all fields that share it."""
@@ -57,17 +61,17 @@ class Writing:
 
     def field(self, row: Row, values: list[Any], node: Term, label: str, tags: dict[str, str]) -> None:
         add = self.statements.append
-        predicate, range_, vocabulary = row.predicate, row.range, row.vocabulary
-        if range_.node:
+        predicate = row.predicate
+        if row.range.node:
             for index, value in enumerate(values if row.binding.many else values[:1]):
                 self.node(row, value, node, f"{label}{row.field}{index}")
             return
-        if range_.tagged:
+        if row.range.tagged:
             language = tags.get(row.field, GERMAN)
             language = "" if language == NO_LANGUAGE else language
-            written = [range_.write(value, vocabulary, language) for value in values]
+            written = [row.range.write(value, row.vocabulary, language) for value in values]
         else:
-            written = [range_.write(value, vocabulary) for value in values]
+            written = [row.write(value if type(value) is str else str(value)) for value in values]
         for term in written if row.binding.many else written[:1]:
             if term:
                 add((node, predicate, term))
@@ -101,11 +105,9 @@ class Writing:
                 self.statements.append((label, TYPE, row.type))
             self.statements.append((label, LABEL, literal(text, GERMAN)))
 
-    def kept(self, table: Table, text: str, node: Term, label: str, vias: dict[str, Term]) -> None:
+    def kept(self, table: Table, text: str, node: Term, label: str, vias: dict[str, Term], start: int) -> None:
         """What came in and has no row; but no second value where one is allowed and a field has written it."""
-        taken = {
-            predicate for subject, predicate, _ in self.statements if subject == node and predicate in table.only_one
-        }
+        taken = {p for s, p, _ in self.statements[start:] if s == node and p in table.only_one}
         if self.version == "3.0":
             taken |= table.only_older
         self.statements += kept.placed(text, node, label, vias, taken.__contains__)
@@ -113,15 +115,23 @@ class Writing:
 
 def values_of(record: Record, name: str) -> list[Any]:
     """The values of a field as a list, whatever form CKAN keeps them in; empty ones left out."""
-    value = record.get(name)
-    if name == "tag_string":
-        words = str(value or "").split(",")
-        value = [tag["name"] for tag in record.get("tags") or ()] or [tag.strip() for tag in words]
-    if value is None or value == "":
-        return []
-    if isinstance(value, list):
-        return [item for item in value if item not in ("", None)]
-    return [value]
+    value = tags_of(record) if name == "tag_string" else record.get(name)
+    return [] if value is None or value == "" else as_list(value)
+
+
+def as_list(value: Any) -> list[Any]:
+    return [item for item in value if item not in ("", None)] if isinstance(value, list) else [value]
+
+
+def tags_of(record: Record) -> list[str]:
+    """The keywords of a record: CKAN's tags, or the line that a form sends."""
+    tags = record.get("tags")
+    return [tag["name"] for tag in tags] if tags else split_tags(record.get("tag_string"))
+
+
+def split_tags(line: Any) -> list[str]:
+    values = line if isinstance(line, list) else str(line or "").split(",")
+    return [tag.strip() for tag in values if tag.strip()]
 
 
 def label_of(node: Term) -> str:
@@ -131,11 +141,3 @@ def label_of(node: Term) -> str:
 
 def local_name(term: Term) -> str:
     return term[1:-1].replace("#", "/").rpartition("/")[2]
-
-
-def blank_nodes(statements: list[Statement]) -> Iterator[Term]:
-    for subject, _, value in statements:
-        if subject[0] == "_":
-            yield subject
-        if value[0] == "_":
-            yield value
