@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
 from ckanext.landlab import config, release
+from ckanext.landlab.helpers.form import landlab_page_of
+from ckanext.landlab.legal.notices import vocabulary
 from ckanext.landlab.model import release as table
 
-__all__ = ["landlab_add_notice_url", "landlab_guideline_url", "landlab_may_release", "landlab_release_banner"]
+__all__ = [
+    "landlab_add_notice_url",
+    "landlab_guideline_url",
+    "landlab_may_release",
+    "landlab_notices_with",
+    "landlab_release_banner",
+]
 
 
 def landlab_guideline_url(chapter: str, paragraph: str = "") -> str:
@@ -20,7 +29,16 @@ def landlab_guideline_url(chapter: str, paragraph: str = "") -> str:
 
 def landlab_add_notice_url(dataset: Mapping[str, Any], code: str) -> str:
     """Where a notice is added to a dataset, with its parameters asked."""
-    return f"{tk.url_for('dataset.edit', id=dataset['name'])}?notice={code}#field-notices"
+    page, _, field = landlab_page_of(dict(dataset), "notices").partition("#")
+    return f"{page}?{urlencode({'notice': code})}#{field}"
+
+
+def landlab_notices_with(values: Any, code: str | None) -> Any:
+    """The notices of a form and, if it is known and not there yet, the wanted *code*."""
+    present = [entry for entry in values or [] if isinstance(entry, Mapping)]
+    if code not in vocabulary().notices or any(entry.get("code") == code for entry in present):
+        return values
+    return [*present, {"code": code, "parameters": {}}]
 
 
 def landlab_may_release(dataset: Mapping[str, Any]) -> bool:

@@ -101,7 +101,22 @@ def queue() -> Page:
         told = tk.get_action("landlab_release_queue")({"user": tk.c.user}, {})
     except tk.NotAuthorized:
         return tk.abort(403, _("Please log in to see what waits for confirmation."))
-    return tk.render("landlab/release/queue.html", extra_vars={"queue": told})
+    return tk.render("landlab/release/queue.html", extra_vars={"queue": told, "rules": _rules()})
+
+
+def rule() -> Page:
+    """Set whether an organisation wants four eyes."""
+    form = tk.request.form
+    given = {"organization_id": form.get("organization_id", ""), "four_eyes": form.get("four_eyes") == "true"}
+    _call("landlab_release_rule_update", given)
+    tk.h.flash_success(_("The rule of the organisation is saved."))
+    return tk.redirect_to("landlab_release.queue")
+
+
+def _rules() -> list[dict[str, Any]]:
+    """The rules of the organisations that the reader administers."""
+    own = tk.get_action("organization_list_for_user")({"user": tk.c.user}, {"permission": "update"})
+    return [{**one, **_call("landlab_release_rule_show", {"organization_id": one["id"]})} for one in own]
 
 
 def _overview(identifier: str, errors: dict[str, Any]) -> Page:
@@ -194,5 +209,6 @@ for _rule, _view, _methods in (
     (f"{_AT}/vermerk", note, ["GET"]),
     (f"{_AT}/vermerk.pdf", note_pdf, ["GET"]),
     ("/freigaben", queue, ["GET"]),
+    ("/freigaben/regel", rule, ["POST"]),
 ):
     landlab_release.add_url_rule(_rule, view_func=_view, methods=_methods)
