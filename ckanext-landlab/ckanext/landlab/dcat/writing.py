@@ -131,7 +131,7 @@ def tags_of(record: Record) -> list[str]:
 
 def split_tags(line: Any) -> list[str]:
     values = line if isinstance(line, list) else str(line or "").split(",")
-    return [tag.strip() for tag in values if tag.strip()]
+    return [tag.strip() for tag in values if isinstance(tag, str) and tag.strip()]
 
 
 def label_of(node: Term) -> str:
