@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from ckan import model
-from ckan.plugins.toolkit import NotAuthorized
+from ckan.plugins.toolkit import NotAuthorized, ValidationError
 from ckan.tests.factories import User
 from ckan.tests.helpers import call_action, call_auth
 from ckanext.landlab import sample as catalogue
@@ -49,8 +49,18 @@ def test_findings_are_told_to_those_who_can_mend_them(datasets, cli):
     assert ["theme"] in [finding["path"] for finding in report["findings"] if finding["severity"] == "Violation"]
     assert 0 < report["quality"]["points"] <= 405
     assert (told.exit_code, "„http://example.org/unknown“ steht nicht in der Liste" in told.output) == (1, True)
+    stranger = {"user": User()["name"], "model": model}
     with pytest.raises(NotAuthorized):
-        call_auth("landlab_dataset_check", {"user": User()["name"], "model": model}, id=NAMES[0])
+        call_auth("landlab_dataset_check", stranger, id=NAMES[0])
+    owner = model.Package.get(NAMES[0]).owner_org
+    overview = call_action("landlab_organization_check", id=owner)
+    assert (overview["count"], overview["ready"]) == (len(overview["datasets"]), overview["count"] - 1)
+    assert [dataset["ready"] for dataset in overview["datasets"] if dataset["name"] == NAMES[0]] == [False]
+    assert call_action("landlab_organization_check", id=owner, rows=0)["datasets"] == []
+    with pytest.raises(NotAuthorized):
+        call_auth("landlab_organization_check", stranger, id=owner)
+    with pytest.raises(ValidationError):
+        call_action("landlab_organization_check", id=owner, rows="many")
 
 
 @pytest.mark.skipif(not SHAPES.is_dir(), reason=f"GovData's shapes are not in {SHAPES}")

@@ -35,6 +35,30 @@ def report(record: Record) -> dict[str, Any]:
     }
 
 
+def overview(organization_id: str, start: int, rows: int) -> dict[str, Any]:
+    """How the datasets of an organisation stand, each in short with what it owes as a high-value dataset."""
+    owned = model.Session.query(model.Package.id).filter(
+        model.Package.owner_org == organization_id, model.Package.state == "active", model.Package.type.in_(KINDS)
+    )
+    ids = [dataset_id for (dataset_id,) in owned.order_by(model.Package.name).offset(start).limit(rows)]
+    reports = [report(shown(dataset_id)) for dataset_id in ids]
+    points = [told["quality"]["points"] for told in reports]
+    return {
+        "count": owned.count(),
+        "ready": sum(told["ready"] for told in reports),
+        "points": round(sum(points) / len(points), 1) if points else None,
+        "datasets": [
+            {name: told[name] for name in ("id", "name", "title", "ready", "counts")}
+            | {
+                "points": told["quality"]["points"],
+                "next_step": told["quality"]["next_step"],
+                "high_value": [finding for finding in told["findings"] if finding["basis"] == "HVD"],
+            }
+            for told in reports
+        ],
+    }
+
+
 def statements_of(record: Record, version: str = "3.0") -> list[Statement]:
     """All that harvesters are told of *record*."""
     return described(record, context_of(record), version)
