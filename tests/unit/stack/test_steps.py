@@ -6,7 +6,7 @@ import pytest
 from ckanext.landlab.errors import StepFailed
 from ckanext.landlab.stack import steps
 from ckanext.landlab.stack.folder import Folder
-from ckanext.landlab.stack.steps import Step, count_as_done, forget
+from ckanext.landlab.stack.steps import Step, count_as_done, decline_sample, forget, has_sample, is_sample_wanted
 
 
 @pytest.fixture
@@ -62,25 +62,47 @@ def test_a_forgotten_step_is_done_again_and_the_others_are_not(folder):
     assert (tables.is_done(folder), index.is_done(folder)) == (True, False)
 
 
-def test_the_sample_comes_last_and_only_if_wanted():
-    assert [step.name for step in steps.steps(with_sample=True)] == ["tables", "index", "assets", "sample"]
-    assert [step.name for step in steps.steps(with_sample=False)] == ["tables", "index", "assets"]
+def test_the_sample_comes_last():
+    assert [step.name for step in steps.steps()] == ["tables", "index", "assets", "sample"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "is_own_database", "wanted"),
+    [(None, True, True), (None, False, False), (True, False, True), (False, True, False)],
+)
+def test_the_sample_never_goes_into_the_database_of_somebody_else_unasked(folder, choice, is_own_database, wanted):
+    assert is_sample_wanted(folder, choice, is_own_database) == wanted
+
+
+def test_who_declined_the_sample_once_is_not_given_it_later(folder):
+    decline_sample(folder)
+
+    assert not is_sample_wanted(folder, None, True)
+    assert is_sample_wanted(folder, True, True)
+    assert not has_sample(folder)
+
+
+def test_declining_does_not_forget_that_the_sample_was_loaded(folder):
+    count_as_done(folder, steps.steps()[-1])
+    decline_sample(folder)
+
+    assert has_sample(folder)
 
 
 def test_a_new_migration_changes_the_key_of_the_tables(tmp_path, monkeypatch):
     monkeypatch.setattr(steps, "PACKAGE", tmp_path)
-    before = steps.steps(with_sample=False)[0].key
+    before = steps.steps()[0].key
     versions = tmp_path / "migration" / "landlab" / "versions"
     versions.mkdir(parents=True)
     (versions / "001_first.py").touch()
 
-    assert steps.steps(with_sample=False)[0].key != before
+    assert steps.steps()[0].key != before
 
 
 def test_other_search_code_changes_the_key_of_the_index(tmp_path, monkeypatch):
     monkeypatch.setattr(steps, "PACKAGE", tmp_path)
-    before = steps.steps(with_sample=False)[1].key
+    before = steps.steps()[1].key
     (tmp_path / "search").mkdir()
     (tmp_path / "search" / "words.py").write_text("# stems differently")
 
-    assert steps.steps(with_sample=False)[1].key != before
+    assert steps.steps()[1].key != before

@@ -51,9 +51,9 @@ def main(context: click.Context, data: Path | None) -> None:
 
 @main.command()
 @click.option("--detach", is_flag=True, help="Return when the site is up and leave it running.")
-@click.option("--sample/--no-sample", default=True, help="Load the sample data at the first start (default).")
+@click.option("--sample/--no-sample", default=None, help="Load the sample data; by default at the very first start.")
 @click.pass_obj
-def up(folder: Folder, detach: bool, sample: bool) -> None:
+def up(folder: Folder, detach: bool, sample: bool | None) -> None:
     """Start the site; Ctrl-C stops it."""
     try:
         run.detached(folder, sample) if detach else run.attached(folder, sample)

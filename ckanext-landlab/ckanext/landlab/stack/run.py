@@ -28,7 +28,7 @@ STOP_PATIENCE = 90  # seconds: every server may take its time
 STEP = 0.2
 
 
-def attached(folder: Folder, with_sample: bool) -> None:
+def attached(folder: Folder, with_sample: bool | None) -> None:
     """Run the site until somebody interrupts us."""
     started = time.monotonic()
     with folder.locked(), _interruptible(), Supervisor(folder, words.tell) as supervisor:
@@ -44,7 +44,7 @@ def attached(folder: Folder, with_sample: bool) -> None:
             _ignore_endings()
 
 
-def detached(folder: Folder, with_sample: bool) -> None:
+def detached(folder: Folder, with_sample: bool | None) -> None:
     """Start the site in a process of its own and show what it says until it has served its first page."""
     folder.make()
     if folder.is_locked():
@@ -102,8 +102,8 @@ def _is_ready(folder: Folder, pid: int) -> bool:
     return found["ready"] and found["supervisor"]["pid"] == pid
 
 
-def _choice(with_sample: bool) -> list[str]:
-    return ["--sample" if with_sample else "--no-sample"]
+def _choice(with_sample: bool | None) -> list[str]:
+    return [] if with_sample is None else ["--sample" if with_sample else "--no-sample"]
 
 
 @contextmanager

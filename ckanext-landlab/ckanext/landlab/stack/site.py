@@ -16,7 +16,7 @@ from ckanext.landlab.stack.ports import HOST
 from ckanext.landlab.stack.postgres import Postgres
 from ckanext.landlab.stack.redis import Redis
 from ckanext.landlab.stack.server import Server
-from ckanext.landlab.stack.steps import Step, count_as_done, steps
+from ckanext.landlab.stack.steps import DONE, SAMPLE, Step, count_as_done, decline_sample, is_sample_wanted, steps
 from ckanext.landlab.stack.supervisor import STEP, Supervisor
 from ckanext.landlab.stack.web import Web, Worker
 
@@ -32,7 +32,7 @@ class Site:
         self.say = say
         self.web = Web(folder)
 
-    def start(self, with_sample: bool) -> str:
+    def start(self, with_sample: bool | None) -> str:
         """Bring everything up and return the address, once the first page has been served from there."""
         postgres, redis, search = Postgres(self.folder), Redis(self.folder), Search(self.folder)
         database_url, redis_url, search_url = self._start_or_use(
@@ -43,7 +43,7 @@ class Site:
             database_url, redis_url, search_url, self.web.url, search.login if search_url == search.url else None
         )
         settings.write(self.folder, addresses)
-        self._take_steps(with_sample, is_new=database_url == postgres.url and not self.folder.read("steps.json"))
+        self._take_steps(with_sample, is_own_database=database_url == postgres.url)
         self.supervisor.start(self.web, Worker(self.folder, redis_url))
         self._open_first_page()
         return self.web.url
@@ -65,10 +65,14 @@ class Site:
         self.supervisor.start(*ours)
         return [given[variable] or server.url for variable, server in pairs]
 
-    def _take_steps(self, with_sample: bool, is_new: bool) -> None:
-        for step in steps(with_sample):
-            if is_new and step.name == "index":
+    def _take_steps(self, with_sample: bool | None, is_own_database: bool) -> None:
+        is_empty = is_own_database and not self.folder.read(DONE)  # then there is nothing to index
+        wants_sample = is_sample_wanted(self.folder, with_sample, is_own_database)
+        for step in steps():
+            if is_empty and step.name == "index":
                 count_as_done(self.folder, step)
+            elif step.name == SAMPLE and not wants_sample:
+                decline_sample(self.folder)
             elif not step.is_done(self.folder):
                 self._take(step)
 

@@ -23,6 +23,7 @@ from ckanext.landlab.stack.language import _
 from ckanext.landlab.stack.process import Launch, end_group
 
 DONE = "steps.json"
+SAMPLE, LOADED, DECLINED = "sample", "1", "declined"
 PACKAGE = Path(__file__).parents[1]
 CKAN = Path(sys.executable).with_name("ckan")
 
@@ -66,16 +67,32 @@ def count_as_done(folder: Folder, step: Step) -> None:
     folder.write(DONE, {**folder.read(DONE), step.name: step.key})
 
 
-def steps(with_sample: bool) -> list[Step]:
+def steps() -> list[Step]:
     """All steps in their order."""
-    found = [
+    return [
         Step("tables", _("Tables in the database"), ("db", "upgrade"), _tables_key()),
         Step("index", _("Search index"), ("search-index", "rebuild"), _index_key()),
         Step("assets", _("Styles and scripts"), ("asset", "build"), _assets_key()),
+        Step(SAMPLE, _("Sample data"), ("landlab", "sample", "load"), LOADED),
     ]
-    if with_sample:
-        found.append(Step("sample", _("Sample data"), ("landlab", "sample", "load"), "1"))
-    return found
+
+
+def is_sample_wanted(folder: Folder, choice: bool | None, is_own_database: bool) -> bool:
+    """Whether to load the sample: as said; unless said, into our own database, before anything else was decided.
+
+    The sample has a sysadmin whose password everybody can read, so it never goes into another's database unasked.
+    """
+    return choice if choice is not None else is_own_database and SAMPLE not in folder.read(DONE)
+
+
+def decline_sample(folder: Folder) -> None:
+    """Remember that the sample was not wanted, unless it was loaded before."""
+    folder.write(DONE, {SAMPLE: DECLINED, **folder.read(DONE)})
+
+
+def has_sample(folder: Folder) -> bool:
+    """Whether the sample was loaded."""
+    return folder.read(DONE).get(SAMPLE) == LOADED
 
 
 def _tables_key() -> str:

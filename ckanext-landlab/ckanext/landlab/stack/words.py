@@ -10,6 +10,7 @@ import yaml
 from ckanext.landlab.stack.folder import Folder
 from ckanext.landlab.stack.language import _
 from ckanext.landlab.stack.server import Server
+from ckanext.landlab.stack.steps import has_sample
 
 USERS = Path(__file__).with_name("sample") / "users.yaml"
 
@@ -39,7 +40,7 @@ def welcome(folder: Folder, address: str, seconds: float, detached: bool) -> str
     """Address, logins, and how to stop."""
     logins = [
         f"  {user['name']:<12} {user['password']:<20} {_role(user)}"
-        for user in (_users() if "sample" in folder.read("steps.json") else [])
+        for user in (_users() if has_sample(folder) else [])
     ]
     lines = [
         "",
