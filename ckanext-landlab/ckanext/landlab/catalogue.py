@@ -41,7 +41,7 @@ class Answer:
         with _reading() as connection:
             self.summary = store.summary(connection, request.feed, request.since)
         self.pages, self.size = pages_of(self.summary.total, request.feed.page_size, self.summary.largest)
-        self.catalog = _catalog(request.feed)
+        self.catalog = record_of(request.feed)
 
     @property
     def exists(self) -> bool:
@@ -125,7 +125,8 @@ def catalog_address(feed: Feed) -> str:
     return f"{site()}/{feed.name}/catalog" if "/" in feed.name else f"{site()}/feed/{feed.name}"
 
 
-def _catalog(feed: Feed) -> dict[str, Any]:
+def record_of(feed: Feed) -> dict[str, Any]:
+    """What a feed says of itself, in the fields of catalog.yaml."""
     publisher = {
         "name": config.publisher_name(),
         "email": config.publisher_email(),

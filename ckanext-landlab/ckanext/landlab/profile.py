@@ -1,0 +1,46 @@
+"""DCAT-AP.de for ckanext-dcat: its endpoints and its harvester read and write by the table of schemas/dataset.yaml."""
+
+from __future__ import annotations
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from ckanext.dcat.profiles import RDFProfile
+from ckanext.landlab.catalogue import feed_named, record_of
+from ckanext.landlab.dcat import catalog, completeness
+from ckanext.landlab.dcat.syntax import parse, serialise
+from ckanext.landlab.dcat.terms import NAMESPACES, Statement
+from ckanext.landlab.entries import context_of
+from ckanext.landlab.feeds.feed import DEFAULT, Feed
+from rdflib import Graph
+
+
+class LandlabProfile(RDFProfile):
+    """DCAT-AP.de 3.0, in both directions."""
+
+    def graph_from_dataset(self, dataset_dict: dict[str, Any], dataset_ref: Any) -> None:
+        self._add(completeness.described(dataset_dict, context_of(dataset_dict)))
+
+    def graph_from_catalog(self, catalog_dict: dict[str, Any] | None, catalog_ref: Any) -> None:
+        self._add(catalog.described(record_of(feed_named(DEFAULT) or Feed()), str(catalog_ref), ()))
+
+    def parse_dataset(self, dataset_dict: dict[str, Any], dataset_ref: Any) -> dict[str, Any]:
+        """Fill *dataset_dict* in place: the parser drops what is returned."""
+        dataset_dict.update(_records(self.g).get(str(dataset_ref), {}))
+        return dataset_dict
+
+    def _add(self, statements: list[Statement]) -> None:
+        for prefix, namespace in NAMESPACES.items():
+            self.g.bind(prefix, namespace, replace=True)
+        self.g.parse(data=serialise(statements, "nt"), format="nt")
+
+
+_READ: WeakKeyDictionary[Graph, dict[str, dict[str, Any]]] = WeakKeyDictionary()
+
+
+def _records(graph: Graph) -> dict[str, dict[str, Any]]:
+    """The records in *graph*, read once: the parser makes a profile for each dataset, but hands all one graph."""
+    if graph not in _READ:
+        data = graph.serialize(format="nt", encoding="utf-8")
+        _READ[graph] = catalog.read(parse(data, "nt").graph).records
+    return _READ[graph]
