@@ -98,6 +98,8 @@ def _started(folder: Folder) -> Path:
     parser = RawConfigParser()
     parser.optionxform = str
     addresses = {"sqlalchemy.url": postgres.url, "ckan.redis.url": redis.url, "solr_url": solr or search.url}
+    if not solr:
+        addresses |= dict(zip(("solr_user", "solr_password"), search.login, strict=True))
     parser.read_dict({"app:main": {**EXPECTED, **addresses}})
     ini = folder.path / "plain.ini"
     with ini.open("w", encoding="utf-8") as file:

@@ -80,6 +80,7 @@ def _text(written: bool) -> list[Step]:
         for before in ("(?<![a-z0-9])", "(?<=-)")  # only what was cut once is looked at again
     )
     steps: list[Step] = [_WORDS, *_FOLDED, first, *[more] * (german.DEEPEST - 1), *_delimited(written)]
+    steps += [("PatternReplaceFilter", {"pattern": words.NISSE.pattern, "replacement": "nis"})]
     steps += [("GermanLightStemFilter", {}), ("SnowballPorterFilter", {"language": "English"})]
     if not written:
         return [_COMPOSED, *steps]

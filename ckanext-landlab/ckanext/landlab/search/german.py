@@ -69,29 +69,30 @@ def hyphenated(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def _split(word: str) -> str:
+    """The parts of *word*, without what links them, between hyphens."""
     pieces = []
-    while len(pieces) < DEEPEST and len(word) >= SHORTEST and (cut := _first_cut(word)):
-        pieces.append(word[:cut])
+    while len(pieces) < DEEPEST and len(word) >= SHORTEST and (found := _first_part(word)):
+        end, cut = found
+        pieces.append(word[:end])
         word = word[cut:]
     return "-".join([*pieces, word])
 
 
-def _first_cut(word: str) -> int:
-    """Where the first part of *word* ends, the longest part first; 0 if *word* is no compound."""
+def _first_part(word: str) -> tuple[int, int] | None:
+    """Where the first part of *word* ends and the next begins, the longest first; None if *word* is no compound."""
     if _is_part(word):
-        return 0
-    return next((cut for cut in _cuts(word) if _is_covered(word[cut:], DEEPEST)), 0)
+        return None
+    return next(((end, cut) for end, cut in _cuts(word) if _is_covered(word[cut:], DEEPEST)), None)
 
 
-def _cuts(word: str) -> Iterator[int]:
-    longest = _longest()
-    for end in range(min(len(word) - 1, longest), 1, -1):
+def _cuts(word: str) -> Iterator[tuple[int, int]]:
+    for end in range(min(len(word) - 1, _longest()), 1, -1):
         if word[:end] in parts():
-            yield from (end + len(link) for link in LINKS if word.startswith(link, end))
+            yield from ((end, end + len(link)) for link in LINKS if word.startswith(link, end))
 
 
 def _is_covered(word: str, depth: int) -> bool:
-    return _is_part(word) or (depth > 0 and any(_is_covered(word[cut:], depth - 1) for cut in _cuts(word)))
+    return _is_part(word) or (depth > 0 and any(_is_covered(word[cut:], depth - 1) for _, cut in _cuts(word)))
 
 
 def _is_part(word: str) -> bool:
@@ -109,7 +110,7 @@ def compound_pattern() -> str:
     part = _trie(sorted(parts()))
     links, ends = (f"(?:{'|'.join(choices)})" for choices in (LINKS, ENDS))
     last = f"{part}{ends}(?![a-z0-9])"
-    return f"(?<![a-z0-9])(?=[a-z0-9]{{{SHORTEST}}})(?!{last})({part}{links})(?=(?:{part}{links}){{0,{DEEPEST}}}{last})"
+    return f"(?<![a-z0-9])(?=[a-z0-9]{{{SHORTEST}}})(?!{last})({part}){links}(?=(?:{part}{links}){{0,{DEEPEST}}}{last})"
 
 
 def _trie(words: list[str]) -> str:

@@ -21,6 +21,7 @@ _RUNS = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _POSSESSIVE = re.compile(r"['’]s(?=\W|_|$)", re.IGNORECASE)
 _ENGLISH = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).filter(tantivy.Filter.stemmer("english")).build()
+NISSE = re.compile(r"nisse[ns]?$")  # the light stemmer takes Ergebnis and Ergebnisse for two words
 _ENDS = frozenset("bdfghklmnt")
 
 Alternatives = tuple[tuple[str, ...], ...]
@@ -79,7 +80,7 @@ def _runs(parts: Sequence[str]) -> list[str]:
 @lru_cache(maxsize=200_000)
 def stem(term: str) -> str:
     """A folded *term* without its endings, first the German ones, then the English ones."""
-    cut = _second(_first(term))
+    cut = _second(_first(NISSE.sub("nis", term)))
     return (_ENGLISH.analyze(cut) or [cut])[0]
 
 
