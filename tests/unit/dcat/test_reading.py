@@ -75,6 +75,14 @@ def test_a_clear_licence_becomes_the_one_of_the_list(came):
     assert ("converted", "license") in remarks
 
 
+def test_a_licence_that_names_its_source_gives_it_to_the_attribution_text():
+    licence = r'"{\"id\": \"dl-by-de/2.0\", \"quelle\": \"Stadt Mannheim\"}"'
+    record, _ = recovered(f"; dcat:distribution [ a dcat:Distribution ; dct:license {licence} ]")
+
+    assert record["resources"][0]["license"] == "http://dcat-ap.de/def/licenses/dl-by-de/2.0"
+    assert record["resources"][0]["licenseAttributionByText"] == "Stadt Mannheim"
+
+
 @pytest.mark.parametrize(
     ("text", "field", "value"),
     [

@@ -137,17 +137,20 @@ def _named(graph: Graph) -> tuple[Graph, Mapping[Term, str], Mapping[Term, Term]
     nameless = [node for node in nodes if node[0] == "_"]
     if not nameless:
         return graph, nodes, {}
-    names = {node: f"{_above(graph, node)}{nodes[node]}-{index}>" for index, node in enumerate(nameless, 1)}
+    above: dict[Term, Term] = {}
+    for subject, _, value in graph:
+        if value[0] == "_" and subject[0] == "<":
+            above.setdefault(value, subject)
+    names = {node: _address(above.get(node, ""), f"{nodes[node]}-{index}") for index, node in enumerate(nameless, 1)}
     renamed = Graph.of((names.get(s, s), p, names.get(o, o)) for s, p, o in graph)
     return renamed, {names.get(node, node): kind for node, kind in nodes.items()}, names
 
 
-def _above(graph: Graph, node: Term) -> Term:
-    """The beginning of an address for *node*: that of the first node with an address that points at it."""
-    for subject, _, value in graph:
-        if value == node and subject[0] == "<":
-            return f"{subject[:-1]}#" if "#" not in subject else f"{subject[:-1]}-"
-    return "<urn:landlab:"
+def _address(above: Term, name: str) -> Term:
+    """An address for a node called *name*, below that of the first node with an address that points at it."""
+    if not above:
+        return f"<urn:landlab:{name}>"
+    return f"{above[:-1]}{'-' if '#' in above else '#'}{name}>"
 
 
 def _next_page(graph: Graph) -> str:

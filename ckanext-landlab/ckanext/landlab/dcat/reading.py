@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ckanext.landlab.dcat import concepts, kept
 from ckanext.landlab.dcat.graph import Graph
 from ckanext.landlab.dcat.kept import SELF, Keeper
+from ckanext.landlab.dcat.licences import licence_of
 from ckanext.landlab.dcat.ranges import GERMAN, Date, Keywords, Labelled
 from ckanext.landlab.dcat.terms import TYPE, Statement, Term, parts, text_of
 from ckanext.landlab.dcat.wording import Found, shared_out
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ckanext.landlab.dcat.mapping import Record, Row, Table
 
 MOST_DEPTH = 12
+SOURCE = "licenseAttributionByText"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class _Level:
         self.graph = reading.graph
         self.record: Record = {}
         self.tags: dict[str, str] = {}
+        self.source = ""  # the text to name, where a licence brought it along
         self.keeper = Keeper(reading.graph, node, reading.visited, reading.apart)
         reading.visited.add(node)
 
@@ -77,6 +80,8 @@ class _Level:
             self.record["uri"] = self.node[1:-1]
         for rows, pairs in self.shares().items():
             self.settle(rows, pairs)
+        if self.source and not self.record.get(SOURCE):
+            self.record[SOURCE] = self.source
         if self.tags:
             self.record["language_tags"] = kept.tags_written(self.tags)
         if self.keeper.statements:
@@ -217,6 +222,9 @@ class _Level:
                 self.remark(
                     "older" if row.older else "converted", row.field, item.predicate, item.term, item.value, about
                 )
+            if row.vocabulary == "licenses" and item.term[0] == '"':
+                recognised = licence_of(text_of(item.term))
+                self.source = recognised.attribution if recognised else ""
             if item.term[0] == "<" and row.parts is None:
                 self.keeper.closure(item.term, implied=row.type if row.binding.range == "iri" else "")
 
