@@ -6,7 +6,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
 from ckanext.dcat.processors import RDFSerializer
-from ckanext.landlab import entries, statements
+from ckanext.landlab import statements, surroundings
 from ckanext.landlab.dcat.completeness import described
 from ckanext.landlab.dcat.syntax import serialise
 from gauges import act, gauge, new_organization, started_site  # noqa: F401 the last two are fixtures
@@ -33,7 +33,7 @@ def dataset(site):
 
 def graph(dataset, version):
     store = Store()
-    content = serialise(described(dataset, entries.context_of(dataset), version), "ttl")
+    content = serialise(described(dataset, surroundings.context_of(dataset), version), "ttl")
     store.load(content, format=RdfFormat.TURTLE)
     return store
 

@@ -13,10 +13,11 @@ from ckanext.landlab import config
 from ckanext.landlab.dcat.catalog import LINKS, Page, described
 from ckanext.landlab.dcat.syntax import serialise
 from ckanext.landlab.dcat.terms import Statement, expand, iri
-from ckanext.landlab.entries import frame, site
+from ckanext.landlab.entries import frame
 from ckanext.landlab.feeds.feed import DEFAULT, Feed, feed_of, pages_of
 from ckanext.landlab.feeds.freshness import Freshness, freshness_of
 from ckanext.landlab.model import feed as store
+from ckanext.landlab.surroundings import site
 
 CONTRIBUTOR = expand("dcatde:contributorID")
 ALL = 0  # the number of the page that holds everything

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 from ckan import model
-from ckanext.landlab import config, statements
 from ckanext.landlab.dcat import findings, quality
 from ckanext.landlab.dcat.completeness import completed, described, table_of_record
-from ckanext.landlab.dcat.context import Context, siblings_of
 from ckanext.landlab.dcat.fields import fields_of
 from ckanext.landlab.dcat.terms import Statement
 from ckanext.landlab.dcat.validation import Result, located
+from ckanext.landlab.surroundings import context_of, shown
 
 Record = dict[str, Any]
 KINDS = ("dataset", "dataset_series", "data_service")
@@ -84,47 +82,3 @@ def published() -> Iterator[Record]:
     )
     for (dataset_id,) in query.order_by(model.Package.name).all():
         yield shown(dataset_id)
-
-
-def shown(name_or_id: str) -> Record:
-    """The dataset as the command line sees it.
-
-    Raises:
-        tk.ObjectNotFound
-    """
-    return tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": name_or_id})
-
-
-def context_of(record: Mapping[str, Any]) -> Context:
-    """What the description of *record* needs from around it."""
-    site = statements.site().address
-    said = statements.statement(record) if record.get("type") == "dataset" and record.get("id") else None
-    return Context(
-        base=site,
-        statement=said.address if said else "",
-        attribution=said.work.by if said else "",
-        organization=_organization(record.get("owner_org") or ""),
-        siblings=siblings_of(_siblings(record), site),
-    )
-
-
-def _organization(owner_org: str) -> dict[str, Any]:
-    group = model.Group.get(owner_org) if owner_org else None
-    known = {"id": group.id, "name": group.name, "title": group.title} if group else {}
-    extras = dict(group.extras or {}) if group else {}  # type: ignore[attr-defined] a column CKAN maps late
-    return {"contributorID": config.contributor_id(), **extras, **known}
-
-
-def _siblings(record: Mapping[str, Any]) -> Iterator[Record]:
-    """The series, services and datasets that *record* points at, as far as they are here and public."""
-    named = {value for holder in (record, *(record.get("resources") or ())) for value in _pointed_at(holder)}
-    for value in sorted(named):
-        package = model.Package.get(value.rpartition("/")[2])
-        if package is not None and package.state == "active" and not package.private:
-            yield shown(package.id)
-
-
-def _pointed_at(holder: Mapping[str, Any]) -> Iterator[str]:
-    for name in ("in_series", "access_services", "serves_dataset", "source", "has_version"):
-        values = holder.get(name) or ()
-        yield from map(str, [values] if isinstance(values, str) else values)

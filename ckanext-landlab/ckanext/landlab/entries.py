@@ -12,13 +12,13 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckanext.landlab import config, statements
-from ckanext.landlab.dcat.completeness import described, table_of_record
-from ckanext.landlab.dcat.context import Context, siblings_of
+from ckanext.landlab.dcat.completeness import described
+from ckanext.landlab.dcat.context import Context
 from ckanext.landlab.dcat.syntax import serialise
 from ckanext.landlab.feeds.feed import SYNTAXES, VERSIONS
 from ckanext.landlab.feeds.frame import Frame, frame_of
 from ckanext.landlab.model import feed as store
+from ckanext.landlab.surroundings import context_of, shown
 
 KINDS = ("dataset", "dataset_series", "data_service")
 
@@ -35,7 +35,7 @@ def refresh(dataset_id: str) -> bool:
     if package is None or package.state != "active" or package.private or package.type not in KINDS:
         store.note_gone(package.id if package else dataset_id)
         return False
-    record = _shown(package.id)
+    record = shown(package.id)
     context = context_of(record)
     written = {
         (version, syntax): frame(syntax).cut(serialise(statements, syntax))
@@ -89,59 +89,6 @@ def dependants(dataset_id: str) -> list[str]:
     """The ids of the datasets whose entries describe *dataset_id* along: members of a series, users of a service."""
     shown = store.sa.select(store.ITEMS.c.dataset_id).where(store.ITEMS.c.along.contains([dataset_id]))
     return list(model.Session.execute(shown.where(store.ITEMS.c.gone.is_(None))).scalars())
-
-
-def context_of(record: Mapping[str, Any]) -> Context:
-    """What the description of *record* needs from around it."""
-    said = statements.statement(record) if record.get("type") == "dataset" else None
-    return Context(
-        base=site(),
-        statement=said.address if said else "",
-        attribution=said.work.by if said else "",
-        organization=_organization(record.get("owner_org") or ""),
-        siblings=siblings_of(_siblings(record), site()),
-    )
-
-
-def site() -> str:
-    """The address of this site, without a slash at its end."""
-    return statements.site().address
-
-
-def _shown(dataset_id: str) -> dict[str, Any]:
-    return tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": dataset_id})
-
-
-def _organization(organization_id: str) -> dict[str, Any]:
-    group = model.Group.get(organization_id)
-    if group is None:
-        return {}
-    return {
-        "contributorID": config.contributor_id(),
-        **(group.extras or {}),  # type: ignore[attr-defined] a column CKAN maps late
-        "id": group.id,
-        "name": group.name,
-        "title": group.title,
-    }
-
-
-def _siblings(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The records of this site that *record* or a file of it points at, as far as they are public."""
-    parts = [(record, table_of_record(record).rows)]
-    for row in table_of_record(record).rows:
-        if row.field == "resources" and row.parts:
-            parts += [(resource, row.parts.rows) for resource in record.get("resources") or ()]
-    named = {
-        str(value).rpartition("/")[2]
-        for part, rows in parts
-        for row in rows
-        if row.binding.range == "sibling"
-        for value in part.get(row.field) or ()
-    }
-    for name in sorted(named):
-        package = model.Package.get(name)
-        if package and package.state == "active" and not package.private:
-            yield _shown(package.id)
 
 
 def _item(record: dict[str, Any], context: Context, written: Mapping[tuple[str, str], bytes]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ckanext.landlab.dcat.completeness import described
 from ckanext.landlab.dcat.syntax import serialise
-from ckanext.landlab.entries import context_of
+from ckanext.landlab.surroundings import context_of
 
 
 def turtle(dataset: dict[str, Any]) -> str:

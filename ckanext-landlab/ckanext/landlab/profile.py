@@ -10,8 +10,8 @@ from ckanext.landlab.catalogue import feed_named, record_of
 from ckanext.landlab.dcat import catalog, completeness
 from ckanext.landlab.dcat.syntax import parse, serialise
 from ckanext.landlab.dcat.terms import NAMESPACES, Statement
-from ckanext.landlab.entries import context_of
 from ckanext.landlab.feeds.feed import DEFAULT, Feed
+from ckanext.landlab.surroundings import context_of
 from rdflib import Graph
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import click
-from ckanext.landlab import checks, config
+from ckanext.landlab import checks, config, surroundings
 from ckanext.landlab.dcat.quality import maximum
 from ckanext.landlab.dcat.shapes import PROFILES, Shapes, shapes_of
 from ckanext.landlab.dcat.terms import Statement
@@ -80,7 +80,7 @@ def _chosen(dataset: str | None) -> Iterable[Record]:
     if dataset is None:
         return checks.published()
     try:
-        return [checks.shown(dataset)]
+        return [surroundings.shown(dataset)]
     except tk.ObjectNotFound as error:
         raise click.ClickException(f"there is no dataset {dataset}") from error
 

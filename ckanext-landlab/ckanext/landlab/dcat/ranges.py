@@ -3,7 +3,7 @@
 A range knows nothing of fields, predicates or CKAN.  To support a new kind of value, write a class with `write` and
 `read` and name it in `RANGES`.  `write` gives an empty string for what cannot be said; `read` gives None for what the
 range cannot hold.  Reading is lenient, writing strict: what `write(read(term))` does not repeat is a conversion.
-The module is long because it is a list: each class is small, and they are read side by side.
+These are over 300 lines because it is a list: each class is small, and they are read side by side.
 """
 
 from __future__ import annotations

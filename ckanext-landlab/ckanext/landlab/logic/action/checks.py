@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckanext.landlab import checks
+from ckanext.landlab import checks, surroundings
 
 __all__ = ["landlab_dataset_check", "landlab_organization_check"]
 
@@ -25,7 +25,7 @@ def landlab_dataset_check(context: Any, data_dict: Mapping[str, Any]) -> dict[st
     """
     name = tk.get_or_bust(dict(data_dict), "id")
     tk.check_access("landlab_dataset_check", context, {"id": name})
-    return checks.report(checks.shown(name))
+    return checks.report(surroundings.shown(name))
 
 
 @tk.side_effect_free

@@ -9,7 +9,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckanext.landlab import catalogue, entries
+from ckanext.landlab import catalogue, entries, surroundings
 from ckanext.landlab.errors import FeedRefused
 from ckanext.landlab.feeds.feed import DEFAULT, Absence, Feed, Item, feed_of
 from ckanext.landlab.model import feed as store
@@ -134,7 +134,7 @@ def _described(feed: Feed) -> dict[str, Any]:
     folder = "" if feed.name == DEFAULT else f"/feed/{feed.name}"
     return {
         **_plain(feed),
-        "address": f"{entries.site()}{folder}/catalog.ttl",
+        "address": f"{surroundings.site()}{folder}/catalog.ttl",
         "datasets": summary.total,
         "changed": summary.changed.isoformat() if summary.changed else None,
     }

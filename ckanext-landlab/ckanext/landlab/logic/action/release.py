@@ -1,4 +1,7 @@
-"""Actions of the release check: show, answer, submit, confirm, return, queue."""
+"""Actions of the release check: show, answer, submit, confirm, return, queue.
+
+These are over 300 lines because CKAN publishes the arguments of each action from its docstring.
+"""
 
 from __future__ import annotations
 

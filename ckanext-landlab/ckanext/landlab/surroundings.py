@@ -1,0 +1,67 @@
+"""What the description of a record needs from around it: the site, its organisation, its statement, its siblings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckanext.landlab import config, statements
+from ckanext.landlab.dcat.completeness import table_of_record
+from ckanext.landlab.dcat.context import Context, siblings_of
+from ckanext.landlab.dcat.writing import values_of
+
+
+def context_of(record: Mapping[str, Any]) -> Context:
+    """What the description of *record* needs from around it."""
+    said = statements.statement(record) if record.get("type") == "dataset" and record.get("id") else None
+    return Context(
+        base=site(),
+        statement=said.address if said else "",
+        attribution=said.work.by if said else "",
+        organization=_organization(record.get("owner_org") or ""),
+        siblings=siblings_of(_siblings(record), site()),
+    )
+
+
+def site() -> str:
+    """The address of this site, without a slash at its end."""
+    return statements.site().address
+
+
+def shown(dataset_id: str) -> dict[str, Any]:
+    """The record of a dataset, whoever asks; raises tk.ObjectNotFound."""
+    return tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": dataset_id})
+
+
+def _organization(organization_id: str) -> dict[str, Any]:
+    group = model.Group.get(organization_id)
+    if group is None:
+        return {}
+    return {
+        "contributorID": config.contributor_id(),
+        **(group.extras or {}),  # type: ignore[attr-defined] a column CKAN maps late
+        "id": group.id,
+        "name": group.name,
+        "title": group.title,
+    }
+
+
+def _siblings(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The records of this site that *record* or a file of it points at, as far as they are public."""
+    parts = [(record, table_of_record(record).rows)]
+    for row in table_of_record(record).rows:
+        if row.field == "resources" and row.parts:
+            parts += [(resource, row.parts.rows) for resource in record.get("resources") or ()]
+    named = {
+        str(value).rpartition("/")[2]
+        for part, rows in parts
+        for row in rows
+        if row.binding.range == "sibling"
+        for value in values_of(dict(part), row.field)
+    }
+    for name in sorted(named):
+        package = model.Package.get(name)
+        if package and package.state == "active" and not package.private:
+            yield shown(package.id)
