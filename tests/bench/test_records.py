@@ -1,6 +1,6 @@
 """How fast records become RDF and RDF becomes records, in processor time, the best of several runs.
 
-Run with `make bench` or `.venv/bin/python -m pytest -s -p no:ckan -p no:ckan_fixtures tests/bench/test_mapping.py`.
+Run with `make bench` or `.venv/bin/python -m pytest -s -p no:ckan -p no:ckan_fixtures tests/bench/test_records.py`.
 """
 
 import gc
