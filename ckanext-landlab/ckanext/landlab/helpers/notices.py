@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from ckanext.landlab import language, statements
 from ckanext.landlab.legal import notices, profiles, responsibilities
+from ckanext.landlab.legal.parameters import written_day
 from ckanext.landlab.legal.responsibilities import looks_personal
 from markupsafe import Markup
 
 __all__ = [
     "landlab_looks_personal",
+    "landlab_moment",
     "landlab_notice_html",
     "landlab_notice_icon",
     "landlab_notice_rows",
@@ -62,6 +65,12 @@ def landlab_profiles() -> list[profiles.LegalProfile]:
 def landlab_responsibilities_title() -> str:
     """The heading of the box that says who answers for what."""
     return responsibilities.title(language.reader())
+
+
+def landlab_moment(moment: str) -> str:
+    """A moment (ISO 8601, UTC) to the minute, as people write it; UTC, because it names a version everywhere alike."""
+    spoken = "de" if language.reader() == "de" else "en"
+    return f"{written_day(date.fromisoformat(moment[:10]), spoken)}, {moment[11:16]} UTC"
 
 
 def landlab_looks_personal(email: str) -> bool:
