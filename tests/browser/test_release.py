@@ -1,0 +1,166 @@
+"""The release check in a browser: by keyboard alone from the login to the public dataset, and judged by axe-core."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+YES = ("A1", "A2", "B5")
+RECORD = {
+    "title": "Baumkataster zur Probe",
+    "notes": "Bäume an Straßen und in Parks.",
+    "license_id": "http://dcat-ap.de/def/licenses/dl-zero-de/2.0",
+    "origin": "urn:landlab:origin:administrative_records",
+    "publisher": [{"name": "Stadt Musterstadt"}],
+    "custodian": [{"name": "Grünflächenamt", "email": "gruen@musterstadt.example"}],
+    "notices": [{"code": "CHECK", "parameters": {"level": "sample", "method": "Begehung", "date": "2026-05-01"}}],
+    "private": True,
+    "resources": [{"name": "Bäume", "url": "https://example.org/baeume.csv", "format": "CSV"}],
+}
+AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+CALL = """async ([action, given]) => {
+  const token = document.querySelector("meta[name=_csrf_token], meta[name=csrf_token]");
+  const answer = await fetch("/api/3/action/" + action, {
+    method: "POST", body: JSON.stringify(given),
+    headers: {"Content-Type": "application/json", "X-CSRFToken": token ? token.content : ""}});
+  return await answer.text();
+}"""
+
+
+def call(page: Page, action: str, **given):
+    """What an action of the API gives the person who is logged in."""
+    answer = json.loads(page.evaluate(CALL, [action, given]))
+    assert answer["success"], answer
+    return answer["result"]
+
+
+@pytest.fixture
+def dataset(login) -> str:
+    """A private dataset of the editor, whose release check nobody has begun."""
+    page = login("redaktion")
+    organization = call(page, "organization_list_for_user", permission="create_dataset")[0]["id"]
+    made = call(page, "package_create", name=f"probe-{uuid4().hex[:8]}", owner_org=organization, **RECORD)
+    page.context.clear_cookies()
+    return made["name"]
+
+
+def reach(page: Page, selector: str) -> None:
+    """Press Tab until the keyboard is at *selector*."""
+    for _ in range(250):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the keyboard does not reach {selector} on {page.url}")
+
+
+def enter(page: Page, selector: str) -> None:
+    """Reach *selector*, press Enter and wait for the page it leads to."""
+    reach(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def log_in(page: Page, name: str, password: str) -> None:
+    page.goto("/user/login")
+    reach(page, "#field-login")
+    page.keyboard.type(name)
+    reach(page, "#field-password")
+    page.keyboard.type(password)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_from_the_login_to_the_public_dataset_by_keyboard_alone(page, site, dataset):
+    log_in(page, "redaktion", site.passwords["redaktion"])
+    page.goto(f"/dataset/{dataset}")
+    enter(page, f"a[href$='/dataset/{dataset}/freigabe']")
+    enter(page, "a[href*='/freigabe/frage/']")
+    asked = 0
+    while "/frage/" in page.url:
+        question = page.url.rpartition("/")[2]
+        reach(page, "input[name=choice]")
+        page.keyboard.press("Space")
+        if question not in YES:
+            page.keyboard.press("ArrowDown")
+        enter(page, "button[value=next]")
+        asked += 1
+    assert asked == 28
+    enter(page, "form[action$=vorlegen] button")
+    page.context.clear_cookies()
+
+    log_in(page, "admin", site.passwords["admin"])
+    page.goto("/freigaben")
+    enter(page, f"a[href$='/dataset/{dataset}/freigabe']")
+    enter(page, "button[name=publish]")
+    page.context.clear_cookies()
+
+    assert page.goto(f"/dataset/{dataset}").status == 200
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe-core complains of, with the elements."""
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+
+
+def judged(page: Page) -> list[str]:
+    """What axe-core complains of on a desk and on a telephone."""
+    found = []
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{width}: {complaint}" for complaint in complaints(page)]
+    return found
+
+
+def test_axe_sees_a_picture_without_words(page):
+    page.set_content('<html lang="de"><title>x</title><img src="x.png"></html>')
+    assert [complaint.partition(":")[0] for complaint in complaints(page)] == ["image-alt"]
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_axe_finds_nothing_on_the_new_pages(page, login, dataset, language):
+    login("admin")
+    at = f"/{language}/dataset/{dataset}/freigabe"
+    chapters = ("nutzen", "pruefweg", "recht", "pruefweg/versionen", "offen/bearbeiten", "kenntnisse")
+    paths = [at, f"{at}/frage/B3", f"/{language}/freigaben", f"/{language}/begriffe", f"/{language}/leitfaden"]
+    found = {}
+    for path in [*paths, *(f"/{language}/leitfaden/{name}" for name in chapters)]:
+        assert page.goto(path).status == 200, path
+        found[path] = judged(page)
+    page.goto(f"{at}/frage/B2")
+    page.eval_on_selector("form.landlab-question", "form => form.noValidate = true")
+    page.check("#choice-yes")
+    page.fill("#record-law", "Gemeindeordnung")
+    page.click("button[value=next]")
+    assert page.locator("#errors").is_visible()
+    found["with an error"] = judged(page)
+
+    assert len(found) == 12
+    assert {path: told for path, told in found.items() if told} == {}
+
+
+def test_nothing_is_wider_than_320_pixels(page, login, dataset):
+    login("admin")
+    page.set_viewport_size({"width": 320, "height": 900})
+    for path in (
+        f"/dataset/{dataset}/freigabe",
+        f"/dataset/{dataset}/freigabe/frage/B3",
+        "/leitfaden/pruefweg",
+        "/begriffe",
+    ):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+def test_an_explanation_opens_on_focus_and_closes_with_escape(page):
+    page.goto("/leitfaden/nutzen")
+    term = page.locator(".landlab-term").first
+    term.locator("a").focus()
+    assert term.locator("[role=tooltip]").is_visible()
+    page.keyboard.press("Escape")
+    assert not term.locator("[role=tooltip]").is_visible()
