@@ -1,6 +1,7 @@
 """What is asked of both engines: every feature of Solr's protocol that we answer, each in several ways.
 
-These are over 300 lines because they are a list.  A request is the parameters of `/select`.  Those that CKAN sends while its own tests run are in `recorded.json`.
+These are over 300 lines because they are a list.  A request is the parameters of `/select`.
+Those that CKAN sends while its own tests run are in `recorded.json`.
 """
 
 from __future__ import annotations
