@@ -95,7 +95,8 @@ def _copied(address: str, response: urllib3.BaseHTTPResponse, target: BinaryIO, 
         raise Unfetchable(address, "size")
     size = 0
     try:
-        for chunk in response.stream(CHUNK, decode_content=False):
+        # read1 gives what has come so far: waiting for a whole chunk, a slow server could outlast the bound.
+        while chunk := response.read1(CHUNK, decode_content=False):
             size += len(chunk)
             if size > limit:
                 raise Unfetchable(address, "size")
