@@ -9,21 +9,26 @@ from ckan import plugins as p
 from ckan.config.middleware import make_app
 from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import CKANTestApp, call_action
-from ckanext.landlab import entries
+from ckanext.dcat.processors import RDFParser
+from ckanext.landlab import entries, surroundings
 from ckanext.landlab import sample as catalogue
 from ckanext.landlab.cli import landlab
 from ckanext.landlab.dcat.catalog import read
+from ckanext.landlab.dcat.completeness import described
 from ckanext.landlab.dcat.syntax import FORMATS, parse
 from ckanext.landlab.feeds.feed import feed_of
 from ckanext.landlab.logic.action.feed import _item
 from ckanext.landlab.model import feed as store
 from ckanext.landlab.stack.sample.records import sample
+from ckanext.landlab.surroundings import context_of
 from sqlalchemy import select
 
 SAMPLE = sample()
 NAMES = ("bevoelkerung-rebenau", "bevoelkerung-2025", "baumkataster", "pegelstaende", "leistungsbezug-baubloecke")
 LITTLE = replace(SAMPLE, entries=tuple(entry for entry in SAMPLE.entries if entry.record["name"] in NAMES))
 BLOCKED = next(entry.record["id"] for entry in LITTLE.entries if entry.stage == "blocked")
+PUBLIC = [e.record["id"] for e in LITTLE.entries if e.stage == "published" and e.record["type"] == "dataset"]
+THEIR_NAMES = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld", "nt": "nt"}
 TREES = next(entry.record["id"] for entry in LITTLE.entries if entry.record["name"] == "baumkataster")
 
 
@@ -168,6 +173,24 @@ def test_a_file_points_at_the_statement_of_its_dataset(app):
     assert sum(line.endswith(f"<http://purl.org/dc/terms/rights> {statement} .") for line in lines) == 2
 
 
+@pytest.mark.parametrize("syntax", FORMATS)
+@pytest.mark.parametrize("version", ["3.0", "2.0"])
+def test_the_harvester_of_ckanext_dcat_gets_every_dataset_once_and_finds_the_next_page(app, version, syntax):
+    change("landlab_feed_update", name="seiten", version=version, page_size=2)
+    found, path = [], f"/feed/seiten/catalog.{syntax}"
+    while path:
+        parser = RDFParser(profiles=["euro_dcat_ap_3" if version == "3.0" else "euro_dcat_ap_2"])
+        parser.parse(app.get(path).data.decode(), THEIR_NAMES[syntax])
+        for dataset in parser.datasets():
+            assert dataset["title"]
+            assert dataset["resources"]
+            facts = {extra["key"]: extra["value"] for extra in dataset["extras"]} | dataset
+            found.append(facts["identifier"])
+        path = (parser.next_page() or "").removeprefix("http://test.ckan.net")
+
+    assert sorted(found) == sorted(PUBLIC)
+
+
 def test_version_2_knows_no_series(app):
     change("landlab_feed_update", name="govdata", title="GovData", version="2.0")
 
@@ -206,6 +229,14 @@ def test_feeds_are_written_as_files(cli, tmp_path, app):
     assert (tmp_path / "catalog.rdf").read_bytes() == app.get("/catalog.rdf").data
     assert (tmp_path / "feed/default/all.nt").read_bytes() == app.get("/feed/default/all.nt").data
     assert (tmp_path / "organization/stadt-rebenau/catalog.jsonld").exists()
+
+
+def test_an_entry_says_what_the_api_shows():
+    for package in model.Session.query(model.Package).filter_by(state="active"):
+        shown = call_action("package_show", id=package.id)
+        stored = surroundings.stored(package)
+
+        assert described(stored, context_of(stored)) == described(shown, context_of(shown))
 
 
 def test_entries_made_anew_are_the_same(cli, app):

@@ -18,7 +18,7 @@ from ckanext.landlab.dcat.syntax import serialise
 from ckanext.landlab.feeds.feed import SYNTAXES, VERSIONS
 from ckanext.landlab.feeds.frame import Frame, frame_of
 from ckanext.landlab.model import feed as store
-from ckanext.landlab.surroundings import context_of, shown
+from ckanext.landlab.surroundings import context_of, stored
 
 KINDS = ("dataset", "dataset_series", "data_service")
 
@@ -35,7 +35,7 @@ def refresh(dataset_id: str) -> bool:
     if package is None or package.state != "active" or package.private or package.type not in KINDS:
         store.note_gone(package.id if package else dataset_id)
         return False
-    record = shown(package.id)
+    record = stored(package)
     context = context_of(record)
     written = {
         (version, syntax): frame(syntax).cut(serialise(statements, syntax))
@@ -111,5 +111,4 @@ def _item(record: dict[str, Any], context: Context, written: Mapping[tuple[str, 
 
 
 def _source(record: Mapping[str, Any]) -> str:
-    extras = {extra["key"]: extra["value"] for extra in record.get("extras") or ()}
-    return str(record.get("harvest_source_id") or extras.get("harvest_source_id") or "")
+    return str(record.get("harvest_source_id") or "")

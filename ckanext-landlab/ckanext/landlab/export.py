@@ -1,7 +1,6 @@
 """Feeds as files, laid out as their addresses are, for a web server that answers while CKAN cannot.
 
-Page 1 is `catalog.ttl`, page 2 `catalog.ttl?page=2` would be a query: the server maps it to `catalog.page2.ttl`
-(see config/nginx).  A file is complete before it takes its place.
+Page 2 of `catalog.ttl` is `catalog.page2.ttl`: a file has no query.  A file is complete before it takes its place.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ import json
 
 import openpyxl
 import pytest
+import yaml
 from ckanext.landlab import schemas
 from ckanext.landlab.legal.notices import vocabulary
 from ckanext.landlab.stack.sample.records import HERE, MARK, sample
@@ -48,6 +49,17 @@ def test_a_record_says_everything_mandatory_and_recommended_and_nothing_unknown(
 def test_a_record_is_marked_as_sample_data(entry):
     assert MARK in entry.record["notes"]
     assert MARK in entry.record["tag_string"]
+
+
+def nothings(value):
+    """How many values in *value* are empty: the trace of a comma that YAML took for its own."""
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return (value is None) + sum(nothings(part) for part in below)
+
+
+@pytest.mark.parametrize("file", sorted(HERE.rglob("*.yaml")), ids=lambda file: file.name)
+def test_no_text_is_cut_off_at_a_comma(file):
+    assert nothings(yaml.safe_load(file.read_text(encoding="utf-8"))) == 0
 
 
 def test_notices_are_of_the_vocabulary_and_carry_their_facts():

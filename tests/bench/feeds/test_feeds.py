@@ -1,0 +1,134 @@
+"""What feeds cost: beside ckanext-dcat's endpoint, with many datasets, and at saving.
+
+Times are processor seconds of the CKAN process; the first byte is by the clock.  `pytest -s` shows the table.
+"""
+
+import os
+import time
+import tracemalloc
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+from ckan import model
+from ckan import plugins as p
+from ckan.config.middleware import make_app
+from ckan.plugins import toolkit as tk
+from ckan.tests.helpers import CKANTestApp, call_action
+from ckanext.landlab import entries
+from ckanext.landlab import sample as catalogue
+from ckanext.landlab.catalogue import ALL, Answer, Request
+from ckanext.landlab.feeds.feed import Feed
+from ckanext.landlab.stack.sample.records import sample
+
+MANY = int(os.environ.get("LANDLAB_BENCH_DATASETS", "10000"))
+THEIRS = ("ttl", "rdf", "jsonld")  # the syntaxes that both write
+
+
+class Watch:
+    seconds = 0.0
+
+
+@contextmanager
+def measured(clock=time.process_time):
+    watch, start = Watch(), clock()
+    yield watch
+    watch.seconds = clock() - start
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _catalogue(reset_db, reset_index):
+    p.load_all()
+    reset_db()
+    reset_index()
+    catalogue.load(sample(), lambda name: None)
+    yield
+    p.unload_all()
+
+
+@pytest.fixture(scope="module")
+def app(_catalogue):
+    return CKANTestApp(make_app(tk.config))
+
+
+@pytest.fixture(scope="module")
+def many(_catalogue):
+    """Copies of the sample's datasets, made in the database, until there are MANY."""
+    there = model.Session.execute(sa.text("SELECT count(*) FROM landlab_feed_item")).scalar_one()
+    shown = "WHERE id IN (SELECT dataset_id FROM landlab_feed_item)"
+    for table, keys, where in (
+        ("package", ("id", "name"), shown),
+        ("landlab_feed_item", ("dataset_id",), ""),
+        ("landlab_feed_entry", ("dataset_id",), ""),
+    ):
+        columns = [column["name"] for column in sa.inspect(model.Session.connection()).get_columns(table)]
+        rest = [name for name in columns if name not in (*keys, "number")]
+        copied = ", ".join([f"{key} || '-' || n" for key in keys] + rest)
+        names = ", ".join([*keys, *rest])
+        copy = f"INSERT INTO {table} ({names}) SELECT {copied} FROM {table}, generate_series(2, :count) n {where}"  # noqa: S608 our own names
+        model.Session.execute(sa.text(copy), {"count": -(-MANY // there)})
+    model.Session.commit()
+    model.Session.execute(sa.text("ANALYZE"))
+    model.Session.commit()
+
+
+def page(syntax, number=1):
+    return Answer(Request(Feed(), syntax, "/catalog", number))
+
+
+@pytest.mark.parametrize("syntax", THEIRS)
+def test_a_page_beside_the_endpoint_of_ckanext_dcat(many, app, syntax):
+    asked = {"format": syntax, "profiles": ["euro_dcat_ap_3"]}
+    count = call_action("package_search", rows=0)["count"]
+    with app.flask_app.test_request_context("/catalog.ttl"):
+        call_action("dcat_catalog_show", **asked)
+        with measured() as theirs:
+            call_action("dcat_catalog_show", **asked)
+    list(page(syntax).pieces())
+    rounds = 20
+    with measured() as ours:
+        for _ in range(rounds):
+            list(page(syntax).pieces())
+
+    each, other = 1000 * ours.seconds / rounds / page(syntax).size, 1000 * theirs.seconds / count
+    print(f"\n{syntax:<7} per dataset {each:.3f} ms, ckanext-dcat {other:.1f} ms: {other / each:.0f} times less")
+    assert each < other
+
+
+def test_saving_costs_little():
+    record = call_action("package_show", id="baumkataster")
+    user = {"user": "admin", "landlab_exempt": "bench"}
+    rounds = 12
+    with measured() as saving:
+        for number in range(rounds):
+            call_action("package_patch", dict(user), id=record["id"], version=f"{number}")
+    with measured() as writing:
+        for number in range(rounds):
+            model.Session.execute(sa.text("UPDATE landlab_feed_item SET mark = :n"), {"n": number})
+            entries.refresh(record["id"])
+            model.Session.rollback()
+
+    share = writing.seconds / (saving.seconds - writing.seconds)
+    print(f"\nsaving {1000 * saving.seconds / rounds:.0f} ms, entries {1000 * writing.seconds / rounds:.1f} ms of it")
+    print(f"entries add {share:.1%}")
+    assert share < 1
+
+
+def test_many_datasets(many):
+    with measured(time.monotonic) as first:
+        next(page("ttl").pieces())
+    last = page("ttl").pages
+    with measured(time.monotonic) as late:
+        list(page("ttl", last).pieces())
+    tracemalloc.start()
+    size = 0
+    with measured() as everything:
+        for piece in page("ttl", ALL).pieces():
+            size += len(piece)
+    peak = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+
+    total = page("ttl").summary.total
+    print(f"\n{total} datasets: first byte {1000 * first.seconds:.0f} ms, last page {1000 * late.seconds:.0f} ms,")
+    print(f"all {size / 1e6:.0f} MB in {everything.seconds:.1f} s (traced), at most {peak:.0f} MB of Python's memory")
+    assert peak < 50
