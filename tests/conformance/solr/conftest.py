@@ -86,7 +86,7 @@ def wait_for(url: str, process: subprocess.Popen) -> None:
         try:
             if requests.get(url, params={"q": "*:*", "rows": "0"}, timeout=10).status_code == 200:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.2)
     raise AssertionError(f"{url} does not answer")
 
