@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -39,7 +40,7 @@ def landlab_label(name: str | None, value: str) -> str:
     """What *value* of the vocabulary *name* is called in the reader's language; else the end of its IRI."""
     if concept := landlab_concept(name, value):
         return concept.text(language.reader())
-    return value.rstrip("/#").rsplit("/", 1)[-1].rsplit("#", 1)[-1] if "://" in value else value
+    return unquote(value.rstrip("/#").rsplit("/", 1)[-1].rsplit("#", 1)[-1]) if "://" in value else value
 
 
 def landlab_licence(value: str | None) -> dict[str, Any] | None:

@@ -52,9 +52,10 @@ def landlab_release_banner(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     editor = landlab_may_release(dataset)
     row = table.release_of(dataset["id"])
+    about = {"review_by": row.review_by if row else None, "exempt": row.exempt if row else None}
     if not editor:
         exempt = row is not None and bool(row.exempt)
         due = row is not None and row.review_by is not None and row.review_by < date.today()  # noqa: DTZ011
-        return {"state": "exempt" if exempt else "due" if due else "", "review_by": row.review_by if row else None}
+        return {**about, "state": "exempt" if exempt else "due" if due else ""}
     found = release.release_of(dataset)
-    return {"state": found.state, "review_by": row.review_by if row else None, "editor": True}
+    return {**about, "state": found.state, "editor": True}
