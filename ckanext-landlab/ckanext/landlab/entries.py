@@ -18,7 +18,7 @@ from ckanext.landlab.dcat.syntax import serialise
 from ckanext.landlab.feeds.feed import SYNTAXES, VERSIONS
 from ckanext.landlab.feeds.frame import Frame, frame_of
 from ckanext.landlab.model import feed as store
-from ckanext.landlab.surroundings import context_of, stored
+from ckanext.landlab.surroundings import context_of, led, stored
 
 KINDS = ("dataset", "dataset_series", "data_service")
 
@@ -38,9 +38,9 @@ def refresh(dataset_id: str) -> bool:
     record = stored(package)
     context = context_of(record)
     written = {
-        (version, syntax): frame(syntax).cut(serialise(statements, syntax))
+        (version, syntax): frame(syntax).cut(serialise(said, syntax))
         for version in VERSIONS
-        for statements in [described(record, context, version)]
+        for said in [described(led(record), context, version)]
         for syntax in SYNTAXES
     }
     return store.keep(_item(record, context, written), written)

@@ -19,7 +19,7 @@ from ckanext.landlab.legal import notices
 from ckanext.landlab.legal.inheritance import Level, assignments_of
 from ckanext.landlab.legal.notices import Edition
 from ckanext.landlab.legal.responsibilities import Body
-from ckanext.landlab.legal.statement import Site, Statement, short_line, statement_of
+from ckanext.landlab.legal.statement import Site, Statement, statement_of
 from ckanext.landlab.model import notices as kept
 from flask import g, has_request_context
 
@@ -58,14 +58,6 @@ def statement(dataset: Mapping[str, Any]) -> Statement:
 def address_of(dataset_id: str) -> str:
     """The address of a dataset's statement, which stays when its name changes; RDF names it."""
     return f"{site().address}/dataset/{dataset_id}/hinweise"
-
-
-def leading(record: Mapping[str, Any]) -> dict[str, Any]:
-    """*record* for harvesters: its description ends with one sentence that leads to the notices; switchable."""
-    led = dict(record)
-    if config.notice_in_description() and not record.get("uri"):
-        led["notes"] = f"{record.get('notes') or ''}\n\n{short_line(address_of(record['id']), 'de')}".strip()
-    return led
 
 
 def statement_at(dataset_id: str, moment: datetime) -> Statement:

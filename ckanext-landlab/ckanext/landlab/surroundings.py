@@ -13,7 +13,10 @@ from ckanext.landlab import config, statements
 from ckanext.landlab.dcat.completeness import table_of_record
 from ckanext.landlab.dcat.context import Context, siblings_of
 from ckanext.landlab.dcat.mapping import Row
+from ckanext.landlab.dcat.markup import is_plain
 from ckanext.landlab.dcat.writing import values_of
+from ckanext.landlab.legal.notices import LANGUAGES
+from ckanext.landlab.legal.statement import short_line
 
 
 def context_of(record: Mapping[str, Any]) -> Context:
@@ -26,6 +29,30 @@ def context_of(record: Mapping[str, Any]) -> Context:
         organization=_organization(record.get("owner_org") or ""),
         siblings=siblings_of(_siblings(record), site()),
     )
+
+
+def led(record: dict[str, Any]) -> dict[str, Any]:
+    """*record* for feeds: each description ends with one sentence that leads to the notices; switchable.
+
+    Not on what came from elsewhere: its notices stand where it came from.
+    """
+    if not config.notice_in_description() or record.get("type") != "dataset" or record.get("uri"):
+        return record
+    address = statements.address_of(record["id"])
+    translations = [
+        {**entry, "text": _leading(entry.get("text"), address, entry["language"])}
+        if entry.get("language") in LANGUAGES
+        else entry
+        for entry in record.get("notes_translations") or ()
+    ]
+    german = _leading(record.get("notes"), address, "de")
+    return {**record, "notes": german, **({"notes_translations": translations} if translations else {})}
+
+
+def _leading(description: Any, address: str, language: str) -> str:
+    """*description* with the sentence at its end; its address is a link where the description has markup at all."""
+    words = str(description or "").strip()
+    return f"{words}\n\n{short_line(address if is_plain(words) else f'<{address}>', language)}".strip()
 
 
 def site() -> str:
