@@ -66,11 +66,12 @@ def _parsed(location: str, content: bytes, name: str) -> tuple[catalog.Harvest, 
     found = syntax.syntax_of("", content) or syntax.syntax_of(name, content)
     if not found:
         raise SourceUnreadable(location, _("This is neither RDF/XML nor Turtle, JSON-LD or N-Triples."))
+    base = location if "://" in location else ""
     try:
-        parsed = syntax.parse(content, found, base=location if "://" in location else "http://localhost/")
+        parsed = syntax.parse(content, found, base=base or "http://localhost/")
     except UnreadableGraph as error:
         raise SourceUnreadable(location, str(error)) from error
-    return catalog.read(parsed.graph), parsed.mended
+    return catalog.read(parsed.graph, base), parsed.mended
 
 
 def _file(location: str) -> bytes:

@@ -9,7 +9,9 @@ from typing import Any
 from ckanext.landlab.dcat import kept, mapping
 from ckanext.landlab.dcat.completeness import folded
 from ckanext.landlab.dcat.context import Record
+from ckanext.landlab.dcat.fingerprint import fingerprint
 from ckanext.landlab.dcat.graph import Graph
+from ckanext.landlab.dcat.naming import named
 from ckanext.landlab.dcat.reading import Remark
 from ckanext.landlab.dcat.terms import TYPE, Statement, Term, expand, iri, literal, text_of
 from ckanext.landlab.dcat.versions import in_version, succeeded
@@ -21,9 +23,7 @@ LINKS = {
     # dcat:dataset would demand that a series is a dcat:Dataset as well; this only says that it is in the catalogue
     "dataset_series": expand("dcat:resource"),
 }
-KINDS = {"dcat:Dataset": "dataset", "dcat:DatasetSeries": "dataset_series", "dcat:DataService": "data_service"}
-_CLASSES = {expand(name): kind for name, kind in KINDS.items()}
-_CATALOG, _RECORD = expand("dcat:Catalog"), expand("dcat:CatalogRecord")
+_RECORD = expand("dcat:CatalogRecord")
 _PAGES = {
     "next": ("hydra:nextPage", "hydra:next"),
     "previous": ("hydra:previousPage", "hydra:previous"),
@@ -73,9 +73,14 @@ def _paging(page: Page) -> list[Statement]:
 
 @dataclass
 class Harvest:
-    """What a document holds: records by their nodes, remarks on each, and what belongs to none of them."""
+    """What a document holds: records by their nodes, remarks on each, and what belongs to none of them.
+
+    A fingerprint stands for all that a record was read from; it is the same in every syntax and order, so a record
+    whose fingerprint has not changed need not be looked at again.
+    """
 
     records: dict[str, Record] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
     remarks: dict[str, list[Remark]] = field(default_factory=dict)
     catalogs: dict[str, Record] = field(default_factory=dict)
     named: Mapping[Term, Term] = field(default_factory=dict)  # blank nodes that were given an address
@@ -96,9 +101,9 @@ class Harvest:
         return in_version([*written, *kept.read(self.rest)], version)
 
 
-def read(graph: Graph) -> Harvest:
-    """Every record in *graph*: datasets, series, services and catalogues."""
-    graph, nodes, names = _named(graph)
+def read(graph: Graph, base: str = "") -> Harvest:
+    """Every record in *graph*: datasets, series, services and catalogues; *base* is where the document came from."""
+    graph, nodes, names = named(graph, base)
     apart = frozenset([*nodes, *graph.instances(_RECORD)])
     harvest = Harvest(named=names)
     visited: set[Term] = set()
@@ -110,6 +115,7 @@ def read(graph: Graph) -> Harvest:
             harvest.catalogs[node[1:-1]] = record
         else:
             harvest.records[node[1:-1]] = {**folded(record), "type": kind}
+            harvest.fingerprints[node[1:-1]] = fingerprint(graph.about(seen))
     harvest.rest = kept.written(statement for statement in graph if statement[0] not in visited)
     harvest.next_page = _next_page(graph)
     return harvest
@@ -124,33 +130,6 @@ def unfolded(record: Record) -> Record:
         for resource in record["resources"]
     ]
     return {**record, "resources": resources}
-
-
-def _named(graph: Graph) -> tuple[Graph, Mapping[Term, str], Mapping[Term, Term]]:
-    """The nodes that are records, those without address given one below the node that points at them."""
-    nodes: dict[Term, str] = dict.fromkeys(graph.instances(_CATALOG), "catalog")
-    for node in graph.instances(*_CLASSES):
-        if node in nodes:
-            continue
-        kinds = [_CLASSES[type_] for type_ in graph.types(node) if type_ in _CLASSES]
-        nodes[node] = "dataset_series" if "dataset_series" in kinds else kinds[0]
-    nameless = [node for node in nodes if node[0] == "_"]
-    if not nameless:
-        return graph, nodes, {}
-    above: dict[Term, Term] = {}
-    for subject, _, value in graph:
-        if value[0] == "_" and subject[0] == "<":
-            above.setdefault(value, subject)
-    names = {node: _address(above.get(node, ""), f"{nodes[node]}-{index}") for index, node in enumerate(nameless, 1)}
-    renamed = Graph.of((names.get(s, s), p, names.get(o, o)) for s, p, o in graph)
-    return renamed, {names.get(node, node): kind for node, kind in nodes.items()}, names
-
-
-def _address(above: Term, name: str) -> Term:
-    """An address for a node called *name*, below that of the first node with an address that points at it."""
-    if not above:
-        return f"<urn:landlab:{name}>"
-    return f"{above[:-1]}{'-' if '#' in above else '#'}{name}>"
 
 
 def _next_page(graph: Graph) -> str:

@@ -52,6 +52,10 @@ class Graph:
     def types(self, node: Term) -> list[Term]:
         return self.values(node, TYPE)
 
+    def about(self, nodes: Iterable[Term]) -> Iterator[Statement]:
+        """Every statement whose subject is one of *nodes*."""
+        return ((s, p, o) for s in nodes for p, values in self.properties(s).items() for o in values)
+
     def instances(self, *classes: Term) -> list[Term]:
         """The nodes of any of *classes*, in the order in which they came."""
         wanted = set(classes)

@@ -132,7 +132,13 @@ class _Level:
 
     def first(self, row: Row, pairs: Found) -> Found:
         """Of several nodes where one is allowed the one to read: 3.0's own property first, then by address."""
-        ordered = sorted(pairs, key=lambda pair: (pair[0] != row.predicate, pair[1] if pair[1][0] == "<" else "_"))
+
+        def rank(pair: tuple[Term, Term]) -> tuple[bool, Term, list[str]]:
+            predicate, term = pair
+            said = sorted(f"{p} {o}" for _, p, o in self.graph.about([term]) if o[0] != "_")
+            return predicate != row.predicate, term if term[0] == "<" else "_", said  # never by its label
+
+        ordered = sorted(pairs, key=rank) if len(pairs) > 1 else pairs
         for predicate, term in ordered[1:]:
             self.keep(predicate, term, row.field, kind="surplus" if row.binding.one else "kept")
         return ordered[:1]
