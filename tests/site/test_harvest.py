@@ -2,6 +2,7 @@
 
 import re
 
+import ckan.plugins.toolkit as tk
 import pytest
 import responses
 from ckan import model
@@ -182,8 +183,15 @@ class TestAddress:
         assert result.exit_code == 1
         assert "The server answers with the error 410." in result.output
 
-    def test_a_server_that_is_not_there_is_named(self, cli):
+    def test_a_server_that_is_not_there_is_named(self, cli, monkeypatch):
+        monkeypatch.setitem(tk.config, "ckanext.landlab.internal_hosts", "127.0.0.1:9")
         result = self.harvested(cli, "http://127.0.0.1:9/catalog.ttl")
 
         assert result.exit_code == 1
         assert "cannot be reached" in result.output
+
+    def test_the_own_network_is_closed_unless_a_setting_opens_it(self, cli):
+        result = self.harvested(cli, "http://127.0.0.1:9/catalog.ttl")
+
+        assert result.exit_code == 1
+        assert "ckanext.landlab.internal_hosts" in result.output

@@ -59,7 +59,7 @@ def test_a_renewal_keeps_what_is_in_use_and_says_so(cli, folder):
         (["nonsense"], 2, "no vocabulary named nonsense"),
         (["--from", "FILE"], 2, "name it"),
         (["access-right", "--from", "FILE"], 1, "neither RDF/XML"),
-        (["origin"], 1, "only http and https"),
+        (["origin"], 1, "begin with http"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_words(cli, folder, arguments, code, said):

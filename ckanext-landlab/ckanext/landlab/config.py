@@ -88,9 +88,14 @@ def package_seconds() -> int:
     return int(tk.config["ckanext.landlab.package.timeout"])
 
 
-def package_hosts() -> list[str]:
-    """The hosts from which linked files may be taken although they lie in the own network."""
-    return tk.aslist(tk.config["ckanext.landlab.package.internal_hosts"])
+def internal_hosts() -> list[str]:
+    """The hosts, each with or without a port, that may be visited although they lie in the own network."""
+    return tk.aslist(tk.config["ckanext.landlab.internal_hosts"])
+
+
+def download_proxy() -> str:
+    """The proxy through which this site reaches the web, or an empty text."""
+    return tk.config.get("ckan.download_proxy") or ""
 
 
 def notice_in_description() -> bool:

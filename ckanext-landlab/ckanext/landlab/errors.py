@@ -18,7 +18,7 @@
     │   └── NoAnswer          a server that the environment names does not answer
     ├── TooManyEntities       an XML file would grow without bound when read
     ├── UnreadableGraph       a document is not RDF, or not in the syntax it claims
-    ├── Unfetchable           a linked file cannot be taken over
+    ├── Unfetchable           what lies at an address of the web cannot be taken
     ├── UnknownVersion        nothing is known of what stood at that moment
     └── VocabularyUnreadable  a published vocabulary or list cannot be read
 
@@ -27,6 +27,7 @@ Add a class here, with the facts as arguments and the sentence in its own `__ini
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 
@@ -188,13 +189,15 @@ class UnknownVersion(LandlabError):
 
 
 class Unfetchable(LandlabError):
-    """A file on the web that cannot be taken over, and why."""
+    """Something on the web that cannot be taken, and why; *after* so many seconds it may go better."""
 
-    def __init__(self, address: str, reason: str, fact: str = "") -> None:
-        super().__init__(f"{address[:200]}: {reason} {fact}".rstrip())
+    def __init__(self, address: str, reason: str, fact: str = "", after: float = 0) -> None:
+        address = re.sub(r"//[^/@]*@", "//", address[:200])  # a password is nobody's business
+        super().__init__(f"{address}: {reason} {fact}".rstrip())
         self.address = address
         self.reason = reason
         self.fact = fact
+        self.after = after
 
 
 class SourceUnreadable(LandlabError):

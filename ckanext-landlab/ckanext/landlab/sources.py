@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
 
-import requests
 from ckan.plugins.toolkit import _
+from ckanext.landlab import outside
 from ckanext.landlab.dcat import catalog, syntax
-from ckanext.landlab.errors import SourceUnreadable, UnreadableGraph
+from ckanext.landlab.errors import SourceUnreadable, Unfetchable, UnreadableGraph
 
-TIMEOUT = (10, 60)  # seconds to connect, and between two pieces of an answer
+PATIENCE = 600  # seconds for one page
+ATTEMPTS = 4
 MOST_BYTES = 200_000_000  # of one page
 MOST_PAGES = 10_000
-MOST_REDIRECTS = 5
 ACCEPT = ", ".join(f"{media_type};q={1 - place / 10}" for place, media_type in enumerate(syntax.MEDIA_TYPES.values()))
 
 
@@ -47,16 +48,14 @@ def _pages(location: str) -> Iterator[tuple[catalog.Harvest, list[tuple[str, str
         return
     seen: set[str] = set()
     address = location
-    with requests.Session() as session:
-        session.max_redirects = MOST_REDIRECTS
-        while address:
-            if address in seen or len(seen) == MOST_PAGES:
-                raise SourceUnreadable(address, _("This page was read already; the paging goes in circles."))
-            seen.add(address)
-            content, media_type = _fetched(session, address)
-            page, mended = _parsed(address, content, media_type)
-            yield page, mended
-            address = urljoin(address, page.next_page) if page.next_page else ""
+    while address:
+        if address in seen or len(seen) == MOST_PAGES:
+            raise SourceUnreadable(address, _("This page was read already; the paging goes in circles."))
+        seen.add(address)
+        content, media_type = _fetched(address)
+        page, mended = _parsed(address, content, media_type)
+        yield page, mended
+        address = urljoin(address, page.next_page) if page.next_page else ""
 
 
 def _parsed(location: str, content: bytes, name: str) -> tuple[catalog.Harvest, list[tuple[str, str]]]:
@@ -84,22 +83,13 @@ def _file(location: str) -> bytes:
         raise SourceUnreadable(location, error.strerror or str(error)) from error
 
 
-def _fetched(session: requests.Session, address: str) -> tuple[bytes, str]:
+def _fetched(address: str) -> tuple[bytes, str]:
+    content = io.BytesIO()
     try:
-        with session.get(address, headers={"Accept": ACCEPT}, timeout=TIMEOUT, stream=True) as answer:
-            answer.raise_for_status()
-            content = bytearray()
-            for piece in answer.iter_content(65_536):
-                content += piece
-                if len(content) > MOST_BYTES:
-                    raise SourceUnreadable(address, _too_large())
-            return bytes(content), answer.headers.get("Content-Type", "")
-    except requests.HTTPError as error:
-        message = _("The server answers with the error {status}.").format(status=error.response.status_code)
-        raise SourceUnreadable(address, message) from error
-    except requests.RequestException as error:
-        message = _("The server cannot be reached ({kind}). Please check the address or try later.")
-        raise SourceUnreadable(address, message.format(kind=type(error).__name__)) from error
+        came = outside.fetch(address, content, outside.terms(MOST_BYTES, PATIENCE, ATTEMPTS), {"Accept": ACCEPT})
+    except Unfetchable as error:
+        raise SourceUnreadable(address, _too_large() if error.reason == "size" else outside.sentence(error)) from error
+    return content.getvalue(), came.media_type
 
 
 def _too_large() -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import pytest
-import requests
-import responses
 import yaml
 from ckanext.landlab import schemas
-from ckanext.landlab.dcat import editions, renewal
+from ckanext.landlab.dcat import editions
 from ckanext.landlab.dcat.entities import refuse_bombs
-from ckanext.landlab.dcat.renewal import Changes, fetch, renewed, sentences, write
+from ckanext.landlab.dcat.renewal import Changes, renewed, sentences, write
 from ckanext.landlab.errors import TooManyEntities, VocabularyUnreadable
 
 SCHEME = "http://publications.europa.eu/resource/authority/access-right"
@@ -169,31 +167,6 @@ def test_changes_are_told_in_lines():
         "2 no longer listed, kept as deprecated: B (in use), C",
     ]
     assert not Changes("1", "1", [], [], [], [])
-
-
-@responses.activate
-def test_an_address_is_fetched():
-    responses.get("https://example.org/list", body=b"content")
-
-    assert fetch("https://example.org/list") == b"content"
-
-
-@responses.activate
-def test_an_address_that_fails_is_named(monkeypatch):
-    responses.get("https://example.org/gone", status=404)
-    responses.get("https://example.org/slow", body=requests.ConnectTimeout())
-    responses.get("https://example.org/large", body=b"x" * 100_000)
-    monkeypatch.setattr(renewal, "MAX_BYTES", 70_000)
-
-    for name in ("gone", "slow", "large"):
-        with pytest.raises(VocabularyUnreadable, match=name):
-            fetch(f"https://example.org/{name}")
-
-
-@pytest.mark.parametrize("address", ["", "file:///etc/passwd", "ftp://example.org/list"])
-def test_only_web_addresses_are_fetched(address):
-    with pytest.raises(VocabularyUnreadable, match="http"):
-        fetch(address)
 
 
 NESTED = b'<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><r>&b;</r>'

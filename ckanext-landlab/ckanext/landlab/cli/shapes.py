@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from ckanext.landlab import config
-from ckanext.landlab.dcat.renewal import fetch
+from ckanext.landlab import config, outside
 from ckanext.landlab.dcat.shape_files import gathered
 from ckanext.landlab.errors import VocabularyUnreadable
 
@@ -21,7 +20,7 @@ def shapes(folder: str | None) -> None:
     if not target:
         raise click.UsageError("say where to with --to, or set ckanext.landlab.shapes.folder")
     try:
-        for name in gathered(Path(target), fetch):
+        for name in gathered(Path(target), outside.listed):
             click.echo(name)
     except VocabularyUnreadable as error:
         raise click.ClickException(str(error)) from error

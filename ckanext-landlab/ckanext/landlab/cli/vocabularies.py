@@ -8,7 +8,7 @@ from typing import IO
 import ckan.model as model
 import click
 import sqlalchemy as sa
-from ckanext.landlab import config, schemas
+from ckanext.landlab import config, outside, schemas
 from ckanext.landlab.dcat import editions, renewal
 from ckanext.landlab.errors import LandlabError
 
@@ -53,7 +53,7 @@ def update(names: tuple[str, ...], file: IO[bytes] | None, dry_run: bool, force:
 
 def _renew(name: str, file: IO[bytes] | None, dry_run: bool, force: bool) -> bool:
     try:
-        content = file.read(renewal.MAX_BYTES + 1) if file else renewal.fetch(schemas.vocabulary(name).renewal)
+        content = file.read(renewal.MAX_BYTES + 1) if file else outside.listed(schemas.vocabulary(name).renewal)
         published = editions.read(name, content, file.name if file else schemas.vocabulary(name).renewal)
         renewed, changes = renewal.renewed(name, published, force)
     except LandlabError as error:

@@ -15,13 +15,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import requests
 import yaml
 from ckanext.landlab import schemas
 from ckanext.landlab.errors import VocabularyUnreadable
 
 MAX_BYTES = 50_000_000
-TIMEOUT = (10, 60)  # seconds to connect, seconds between two pieces
 ACCEPT = (
     "application/rdf+xml, text/turtle;q=0.9, application/ld+json;q=0.8, application/n-triples;q=0.8, text/csv;q=0.5"
 )
@@ -54,36 +52,6 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.renamed or self.withdrawn or self.returned or self.before != self.after)
-
-
-def fetch(address: str) -> bytes:
-    """What lies at *address*, within bounds of size, time and redirects.
-
-    Raises VocabularyUnreadable.
-    """
-    if not address.startswith(("http://", "https://")):
-        raise VocabularyUnreadable(
-            address or "(no address)", "only http and https addresses can be fetched; use --from"
-        )
-    with requests.Session() as session:
-        session.max_redirects = 5
-        try:
-            with session.get(address, headers={"Accept": ACCEPT}, timeout=TIMEOUT, stream=True) as answer:
-                answer.raise_for_status()
-                return _bounded(answer, address)
-        except requests.RequestException as error:
-            raise VocabularyUnreadable(
-                address, f"cannot be fetched ({type(error).__name__}); try later or use --from"
-            ) from error
-
-
-def _bounded(answer: requests.Response, address: str) -> bytes:
-    content = bytearray()
-    for piece in answer.iter_content(65_536):
-        content += piece
-        if len(content) > MAX_BYTES:
-            raise VocabularyUnreadable(address, f"larger than {MAX_BYTES // 1_000_000} MB")
-    return bytes(content)
 
 
 def renewed(name: str, published: Published, force: bool = False) -> tuple[dict[str, Any], Changes]:

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from ckanext.landlab.errors import Unfetchable
-from ckanext.landlab.legal.fetching import CHUNK
 from ckanext.landlab.legal.statement import Statement, as_text
 from zipstream import ZIP_DEFLATED, ZipStream
 
 # Beyond this a taken-over file waits on disk, not in memory.
 IN_MEMORY = 1024 * 1024
+CHUNK = 64 * 1024
 
 # The roles of Frictionless Data Packages, v1: https://specs.frictionlessdata.io/data-package/#contributors
 ROLES = {"publisher": "publisher", "custodian": "maintainer", "creator": "author", "processor": "wrangler"}
@@ -29,6 +29,8 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "address": {"de": "keine Internetadresse", "en": "no web address"},
     "private": {"de": "liegt nicht im öffentlichen Netz", "en": "not in the public network"},
     "unreachable": {"de": "nicht erreichbar", "en": "cannot be reached"},
+    "certificate": {"de": "das Zertifikat des Servers ist ungültig", "en": "the server's certificate is not valid"},
+    "encoding": {"de": "unbekannt gepackt", "en": "packed in an unknown way"},
     "status": {"de": "Antwort des Servers: {fact}", "en": "the server answers: {fact}"},
     "redirects": {"de": "zu viele Weiterleitungen", "en": "too many redirects"},
     "size": {"de": "zu groß für dieses Paket", "en": "too large for this package"},

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import ckan.plugins.toolkit as tk
 import file_keeper as fk
 from ckan.lib import files, uploader
 from ckan.plugins.toolkit import _
-from ckanext.landlab import config, language, metadata, statements
+from ckanext.landlab import config, language, metadata, outside, statements
 from ckanext.landlab.errors import Unfetchable
 from ckanext.landlab.legal.bundle import Bundle, Source, filename_of
-from ckanext.landlab.legal.fetching import fetch
 from flask import Blueprint, Response, request
 
 __all__ = ["landlab_package"]
@@ -44,7 +44,7 @@ def _pieces(dataset: dict[str, Any], uploads: dict[str, tuple[int, Stream]], lef
     spoken = "de" if language.reader() == "de" else "en"
     facts = {key: dataset.get(key) for key in ("name", "id", "title")} | {"description": dataset.get("notes") or ""}
     bundle = Bundle(statements.statement(dataset), metadata.turtle(dataset), spoken, facts)
-    budget = _Budget(left, config.package_seconds(), config.package_hosts())
+    budget = _Budget(left, config.package_seconds())
     sources = [_source(file, uploads.get(file["id"]), budget) for file in dataset["resources"]]
     return bundle.stream(sources)
 
@@ -65,10 +65,9 @@ def _source(file: dict[str, Any], upload: tuple[int, Stream] | None, budget: _Bu
 class _Budget:
     """What all linked files of a package together may take."""
 
-    def __init__(self, left: int, seconds: int, trusted: list[str]) -> None:
+    def __init__(self, left: int, seconds: int) -> None:
         self.left = left
-        self.seconds = seconds
-        self.trusted = trusted
+        self.terms = outside.terms(left, seconds)  # settings are read now: pieces are made after the request
 
     def take_over(self, address: str) -> Callable[[BinaryIO], int]:
         """A function that takes the file at *address* over, within what is left then."""
@@ -76,7 +75,7 @@ class _Budget:
         def taken(target: BinaryIO) -> int:
             if self.left <= 0:
                 raise Unfetchable(address, "size")
-            size = fetch(address, target, self.left, self.seconds, self.trusted)
+            size = outside.fetch(address, target, replace(self.terms, size=self.left)).size
             self.left -= size
             return size
 

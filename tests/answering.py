@@ -1,0 +1,98 @@
+"""A server that answers well, badly, slowly or without end, by the path it is asked for."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import zstandard
+
+CONTENT = b"\xef\xbb\xbfa;b\r\n\x00\xff"
+LARGE = b"0123456789" * 100_000
+ZEROS = bytes(50_000_000)
+PACKERS = {"gzip": gzip.compress, "zstd": zstandard.compress}
+
+
+def packed(content: bytes, encoding: str, cut: int | None = None) -> tuple:
+    return 200, PACKERS[encoding](content)[:cut], {"Content-Encoding": encoding}
+
+
+FIXED = {
+    "/file": lambda: (200, CONTENT, {"Content-Type": "text/csv", "ETag": '"one"', "Last-Modified": "yesterday"}),
+    "/away": lambda: (302, b"", {"Location": "http://localhost.invalid/"}),
+    "/inward": lambda: (302, b"", {"Location": "http://169.254.169.254/latest/meta-data/"}),
+    "/elsewhere": lambda: (302, b"", {"Location": "file:///etc/passwd"}),
+    "/round": lambda: (302, b"", {"Location": "/round"}),
+    "/packed/gzip": lambda: packed(LARGE, "gzip"),
+    "/packed/zstd": lambda: packed(LARGE, "zstd"),
+    "/packed/br": lambda: (200, b"x", {"Content-Encoding": "br"}),
+    "/cut/gzip": lambda: packed(LARGE, "gzip", -9),
+    "/cut/zstd": lambda: packed(LARGE, "zstd", -9),
+    "/bomb/gzip": lambda: packed(ZEROS, "gzip"),
+    "/bomb/zstd": lambda: packed(ZEROS, "zstd"),
+    "/half": lambda: (200, b"half", {"Content-Length": "100", "Connection": "close"}),
+}
+
+
+class Answers(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    asked: list[str] = []  # noqa: RUF012 of the whole server
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        named = self.path.strip("/").split("/")[0]
+        if hasattr(self, f"answer_{named}"):
+            getattr(self, f"answer_{named}")()
+        else:
+            self.answer(*FIXED.get(self.path, lambda: (404, b"", {}))())
+
+    def answer_known(self):
+        same = self.headers.get("If-None-Match") == '"one"' or self.headers.get("If-Modified-Since")
+        self.answer(304 if same else 200, b"" if same else CONTENT, {})
+
+    def answer_busy(self):
+        times = int(self.path.split("/")[2])
+        self.answer(200 if self.asked.count(self.path) > times else 503, b"there", {"Retry-After": "0"})
+
+    def answer_endless(self):
+        self.dripped(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100_000, at_once=100_000)
+
+    def answer_slow(self):
+        head = b"X-Slow: 1\r\n" * 100 if self.path.endswith("head") else b"\r\n" + b"x" * 200
+        self.dripped(b"HTTP/1.1 200 OK\r\n" + head)
+
+    def dripped(self, content, at_once=1):
+        self.close_connection = True
+        for start in range(0, len(content), at_once):
+            try:
+                self.wfile.write(content[start : start + at_once])
+            except OSError:
+                return
+            time.sleep(0.02)
+
+    def answer(self, status, content, headers):
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(content)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        try:
+            self.wfile.write(content)
+        except OSError:
+            self.close_connection = True  # the other side has heard enough
+
+    def log_message(self, *arguments):
+        pass
+
+
+@contextmanager
+def answering() -> Iterator[str]:
+    """The address of such a server, as long as it runs."""
+    served = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=served.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{served.server_address[1]}"
+    served.shutdown()
+    served.server_close()
