@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PUBLIC = ["/", "/dataset", "/dataset?q=bäume", "/dataset/baumkataster", "/organization", "/organization/stadt-rebenau"]
+PUBLIC = [
+    "/",
+    "/about",
+    "/dataset",
+    "/dataset?q=bäume",
+    "/dataset/baumkataster",
+    "/dataset/baumkataster/resource/4a6d339b-e727-567d-975d-78b545e808ed",
+    "/organization",
+    "/organization/stadt-rebenau",
+]
 FORMS = [
     "/dataset/new",
     *(f"/dataset/edit/baumkataster/{page}" for page in range(1, 6)),

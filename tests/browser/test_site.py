@@ -20,3 +20,26 @@ def test_every_sample_user_gets_in(login, name):
     page = login(name)
 
     assert page.locator(f"a[href$='/user/{name}']").first.is_visible()
+
+
+def test_a_file_shows_its_notices_before_the_download(page):
+    page.goto("/dataset/baumkataster")
+    page.get_by_role("link", name="Baumkataster (CSV)", exact=True).click()
+
+    notices = page.get_by_role("region", name="Bevor Sie die Daten nutzen").bounding_box()
+    download = page.get_by_role("link", name="Herunterladen (CSV").bounding_box()
+    assert notices["y"] + notices["height"] <= download["y"]
+    assert page.get_by_text("Verbindlich ist: Baumschutzsatzung").first.is_visible()
+
+
+def test_a_place_is_told_in_words(page):
+    page.goto("/dataset/baumkataster")
+
+    assert page.get_by_text("8,150° bis 8,260° Länge, 49,030° bis 49,120° Breite").is_visible()
+
+
+def test_the_catalogue_says_what_it_is(page):
+    page.goto("/about")
+
+    assert page.get_by_role("heading", name="Darf ich die Daten nutzen?").is_visible()
+    assert "CKAN ist die" not in page.locator("main, [role=main]").first.inner_text()

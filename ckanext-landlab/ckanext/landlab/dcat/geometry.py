@@ -29,6 +29,25 @@ def to_wkt(value: str) -> str:
         return ""
 
 
+def extent(value: str) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of *value* (GeoJSON or WKT) in degrees; None where that cannot be told."""
+    try:
+        shape = json.loads(to_geojson(value) if not value.lstrip().startswith("{") else value)
+        positions = list(_positions(shape["coordinates"]))
+        longitudes, latitudes = [position[0] for position in positions], [position[1] for position in positions]
+        return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+
+
+def _positions(coordinates: Any) -> Iterator[tuple[float, float]]:
+    if isinstance(coordinates[0], list):
+        for part in coordinates:
+            yield from _positions(part)
+    else:
+        yield float(coordinates[0]), float(coordinates[1])
+
+
 def _written(coordinates: Any, depth: int) -> str:
     if depth == 0:
         return " ".join(_number(number) for number in coordinates)

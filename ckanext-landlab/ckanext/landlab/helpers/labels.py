@@ -10,14 +10,16 @@ from urllib.parse import unquote
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from ckan.lib.helpers import date_str_to_datetime
-from ckan.plugins.toolkit import ungettext
+from ckan.plugins.toolkit import _, ungettext
 from ckanext.landlab import language
+from ckanext.landlab.dcat.geometry import extent
 from ckanext.landlab.schemas import Concept, vocabularies, vocabulary
 
 __all__ = [
     "landlab_concept",
     "landlab_date",
     "landlab_duration",
+    "landlab_extent",
     "landlab_host",
     "landlab_label",
     "landlab_licence",
@@ -105,3 +107,16 @@ def landlab_host(address: str) -> str:
     """The server's name in *address*, for a link whose text would be too long."""
     host = re.sub(r"^[a-z]+://", "", address).split("/", 1)[0]
     return host or address
+
+
+def landlab_extent(value: str) -> str:
+    """Where a geometry lies, in degrees as a person says them; empty where that cannot be told."""
+    found = extent(value)
+    if not found:
+        return ""
+    west, south, east, north = (format_decimal(number, "0.000#", language.reader()) for number in found)
+    if (west, south) == (east, north):
+        return _("longitude {west}°, latitude {south}°").format(west=west, south=south)
+    return _("longitude {west}° to {east}°, latitude {south}° to {north}°").format(
+        west=west, east=east, south=south, north=north
+    )

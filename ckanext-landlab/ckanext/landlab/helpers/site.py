@@ -9,7 +9,7 @@ from ckan.plugins.toolkit import _
 from ckanext.landlab import config
 from ckanext.landlab.helpers.rows import landlab_filled
 
-__all__ = ["landlab_groups", "landlab_publisher", "landlab_rdf_links", "landlab_site_links"]
+__all__ = ["landlab_groups", "landlab_publisher", "landlab_publisher_contact", "landlab_rdf_links", "landlab_site_links"]
 
 _SYNTAXES = (
     ("ttl", "text/turtle", "Turtle"),
@@ -21,6 +21,12 @@ _SYNTAXES = (
 def landlab_publisher() -> str:
     """The body that publishes the catalogue."""
     return config.publisher_name()
+
+
+def landlab_publisher_contact() -> tuple[str, str]:
+    """Web address and mail address of the body that publishes the catalogue, each empty where none is set."""
+    address = config.publisher_url()
+    return address if tk.h.is_url(address) else "", config.publisher_email()
 
 
 def landlab_site_links() -> list[tuple[str, str]]:
