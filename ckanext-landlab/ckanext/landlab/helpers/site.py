@@ -9,7 +9,13 @@ from ckan.plugins.toolkit import _
 from ckanext.landlab import config
 from ckanext.landlab.helpers.rows import landlab_filled
 
-__all__ = ["landlab_groups", "landlab_publisher", "landlab_publisher_contact", "landlab_rdf_links", "landlab_site_links"]
+__all__ = [
+    "landlab_groups",
+    "landlab_publisher",
+    "landlab_publisher_contact",
+    "landlab_rdf_links",
+    "landlab_site_links",
+]
 
 _SYNTAXES = (
     ("ttl", "text/turtle", "Turtle"),
