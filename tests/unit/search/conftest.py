@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 from ckanext.landlab.search.engine import Engine
-from ckanext.landlab.search.params import Params
 from ckanext.landlab.search.schema import schema
 from ckanext.landlab.search.service import Asked, Service
 
@@ -23,15 +23,11 @@ class Core:
         return self.update(body, "application/json", **({"commit": "true"} | params))
 
     def update(self, body: bytes, kind: str = "text/xml", **params: str) -> dict:
-        return self.service.answer(
-            Asked("/update/", Params({name: [value] for name, value in params.items()}), body, kind)
-        )
+        return self.service.answer(Asked("/update/", urlencode(params), "", body, kind))
 
     def select(self, q: str = "*:*", **params) -> dict:
-        given = {
-            name.replace("__", "."): value if isinstance(value, list) else [value] for name, value in params.items()
-        }
-        return self.service.answer(Asked("/select", Params({"q": [q], **given})))
+        given = {name.replace("__", "."): value for name, value in params.items()}
+        return self.service.answer(Asked("/select", urlencode({"q": q, **given}, doseq=True)))
 
     def names(self, q: str = "*:*", **params) -> list[str]:
         """The names that are found, in their order where one is asked for, else sorted."""

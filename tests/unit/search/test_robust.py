@@ -10,7 +10,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -23,13 +24,16 @@ START = 30
 class Process:
     """The service as `landlab up` starts it."""
 
-    def __init__(self, folder: Path, limit: Callable[[], None] | None = None, **environment: str) -> None:
+    def __init__(
+        self, folder: Path, limit: Callable[[], None] | None = None, options: Sequence[str] = (), **environment: str
+    ) -> None:
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
             self.port = listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}/solr/ckan"
         self.log = folder.with_suffix(".log")
         command = [sys.executable, "-m", "ckanext.landlab.search", "--port", str(self.port), "--data", folder]
+        command += options
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stderr=log, preexec_fn=limit, env={**os.environ, **environment})
         end = time.monotonic() + START
@@ -193,6 +197,37 @@ def test_no_question_stops_the_service(run):
             400,
         )
     assert service.names() == ["eins"]
+
+
+def test_a_question_that_takes_too_long_is_given_up_alone(run):
+    service = run(options=["--seconds", "1"])
+    service.add(*(f"satz-{number}" for number in range(200)))
+    sums = [f"{{!frange l={number}}}sum({','.join(['views_total'] * 30)})" for number in range(1900)]
+    many = {"q": "*:*", "facet": "true", "facet.query": sums}
+    with ThreadPoolExecutor() as pool:
+        slow = [pool.submit(requests.post, f"{service.url}/select", data=many, timeout=60) for _ in range(5)]
+        took = []
+        for number in range(20):
+            start = time.monotonic()
+            assert service.names(f"name:satz-{number}") == [f"satz-{number}"]
+            took.append(time.monotonic() - start)
+        refused = [each.result() for each in slow]
+
+    assert [answer.status_code for answer in refused] == [400] * 5
+    assert "took longer than 1 seconds" in refused[0].json()["error"]["msg"]
+    assert max(took) < 10
+    assert len(service.names()) == 200
+
+
+def test_a_question_that_needs_too_much_memory_is_given_up_alone(run):
+    service = run(options=["--megabytes", "110"])
+    for number in range(8):
+        service.add(f"satz-{number}", data_dict=os.urandom(2_000_000).hex(), commit=number == 7)
+    refused = requests.get(f"{service.url}/select", params={"q": "*:*", "rows": "100", "fl": "data_dict"}, timeout=30)
+
+    assert refused.status_code == 400
+    assert "more memory than one query may have" in refused.json()["error"]["msg"]
+    assert len(service.names()) == 8
 
 
 def test_broken_bodies_are_refused(run):

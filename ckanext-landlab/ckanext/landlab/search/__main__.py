@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ckanext.landlab.search.engine import Engine
 from ckanext.landlab.search.protocol import CORE, Server
+from ckanext.landlab.search.readers import Bounds, Readers
 from ckanext.landlab.search.schema import schema
 from ckanext.landlab.search.service import Service
 
@@ -24,12 +25,14 @@ def main() -> None:
     options = _options()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     engine = Engine(options.data, schema())
-    server = Server((options.host, options.port), Service(engine), options.token)
+    readers = Readers(options.data / "index", Bounds(options.seconds, options.megabytes))
+    server = Server((options.host, options.port), Service(engine, readers), options.token)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
     log.info("Search answers at http://%s:%s%s", options.host, server.server_address[1], CORE)
     server.serve_forever(poll_interval=0.2)
     server.server_close()
+    readers.close()
     engine.close()
 
 
@@ -43,6 +46,8 @@ def _options() -> argparse.Namespace:
         default=os.environ.get("LANDLAB_SEARCH_TOKEN"),
         help="what a client must bring; needed for any host but this one (better given as LANDLAB_SEARCH_TOKEN)",
     )
+    parser.add_argument("--seconds", type=float, default=Bounds.seconds, help="that an answer may take")
+    parser.add_argument("--megabytes", type=int, default=Bounds.megabytes, help="of memory that an answer may take")
     options = parser.parse_args()
     if not options.token and not _is_loopback(options.host):
         parser.error(f"--host {options.host} can be reached from outside: set LANDLAB_SEARCH_TOKEN, or use 127.0.0.1")

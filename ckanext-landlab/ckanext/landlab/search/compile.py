@@ -10,10 +10,10 @@ from ckanext.landlab.errors import RequestError
 from ckanext.landlab.search import dates, documents, functions, german, words
 from ckanext.landlab.search import question as q
 from ckanext.landlab.search.documents import BETWEEN, PRESENT, TERMS, WORDS
-from ckanext.landlab.search.engine import View
 from ckanext.landlab.search.intervals import ANY, ONE, between, escaped
 from ckanext.landlab.search.question import Clause, Occur, Question
 from ckanext.landlab.search.schema import Field, Kind
+from ckanext.landlab.search.view import View
 from tantivy import Occur as Engine
 from tantivy import Query
 

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -18,23 +17,13 @@ from ckanext.landlab.errors import StorageError, VersionConflict
 from ckanext.landlab.search import documents, german
 from ckanext.landlab.search.documents import Document
 from ckanext.landlab.search.journal import Journal
-from ckanext.landlab.search.schema import Kind, Schema
+from ckanext.landlab.search.schema import Schema
+from ckanext.landlab.search.view import View, fields, opened
 
 log = logging.getLogger(__name__)
 
 FORMAT = 1  # goes up when `documents.py` or `words.py` make something else of a document
 HEAP = 50_000_000  # what the writer may hold before it writes a segment
-
-
-@dataclass(frozen=True)
-class View:
-    """The index as of one commit: what a reader searches, and a number that changes with every commit."""
-
-    searcher: tantivy.Searcher
-    index: tantivy.Index
-    schema: Schema
-    fields: tantivy.Schema
-    number: int
 
 
 class Engine:
@@ -43,7 +32,7 @@ class Engine:
     def __init__(self, folder: Path, schema: Schema) -> None:
         self.folder = folder
         self.schema = schema
-        self.fields = _fields(schema)
+        self.fields = fields(schema)
         self.lock = threading.RLock()
         self.pending: dict[str, int | None] = {}  # versions that are written but not committed; None is deleted
         self._version = 0
@@ -99,15 +88,7 @@ class Engine:
         fresh.rename(path)
 
     def _index(self, path: Path) -> tantivy.Index:
-        path.mkdir(exist_ok=True)
-        index = tantivy.Index(self.fields, str(path))
-        whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).filter(tantivy.Filter.remove_long(400))
-        index.register_tokenizer("ws", whitespace.build())
-        grams = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.ngram(2, 10)).filter(tantivy.Filter.lowercase())
-        index.register_tokenizer("grams", grams.build())
-        index.config_reader("manual")
-        index.reload()
-        return index
+        return opened(path, self.schema)
 
     def _seen(self, number: int) -> View:
         return View(self.index.searcher(), self.index, self.schema, self.fields, number)
@@ -216,26 +197,3 @@ class Engine:
     def _next_version(self) -> int:
         self._version = max(self._version + 1, int(time.time() * 1000) << 20)
         return self._version
-
-
-def _fields(schema: Schema) -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    for field in schema.fields.values():
-        match field.kind:
-            case Kind.STRING:
-                builder.add_text_field(field.name, fast=True, tokenizer_name="raw", index_option="basic")
-            case Kind.TEXT | Kind.NAMES | Kind.PLAIN:
-                builder.add_text_field(field.name, tokenizer_name="ws", index_option="position")
-            case Kind.NGRAMS:
-                builder.add_text_field(field.name, tokenizer_name="grams", index_option="freq")
-            case Kind.DATE | Kind.INTEGER:
-                builder.add_integer_field(field.name, indexed=True, fast=True)
-            case Kind.FLOAT:
-                builder.add_float_field(field.name, indexed=True, fast=True)
-            case Kind.SOURCE:
-                builder.add_bytes_field(field.name, stored=True)
-    builder.add_text_field(documents.TERMS, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(documents.WORDS, tokenizer_name="ws", index_option="position")
-    builder.add_json_field(documents.VALUES, fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_bytes_field(documents.STORED, stored=True)
-    return builder.build()

@@ -9,10 +9,10 @@ from typing import Any
 from ckanext.landlab.errors import RequestError
 from ckanext.landlab.search import dates, local
 from ckanext.landlab.search.documents import BETWEEN, PRESENT, TERMS, VALUES, WORDS
-from ckanext.landlab.search.engine import View
 from ckanext.landlab.search.params import Params
 from ckanext.landlab.search.question import Question
 from ckanext.landlab.search.schema import Field, Kind, Schema
+from ckanext.landlab.search.view import View
 from tantivy import Occur as Engine
 from tantivy import Query
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from ckanext.landlab.errors import RequestError
 from ckanext.landlab.search import dates
-from ckanext.landlab.search.engine import View
 from ckanext.landlab.search.schema import Kind
+from ckanext.landlab.search.view import View
 from tantivy import DocAddress
 
 _TOKEN = re.compile(r"\s*(?:(-?\d+(?:\.\d+)?(?:[eE]-?\d+)?)(?![\w-])|([A-Za-z_][\w.]*)|([(),]))")

@@ -8,9 +8,9 @@ from typing import Any
 
 from ckanext.landlab.errors import RequestError
 from ckanext.landlab.search import dates, documents
-from ckanext.landlab.search.engine import View
 from ckanext.landlab.search.params import Params
 from ckanext.landlab.search.schema import Kind
+from ckanext.landlab.search.view import View
 from tantivy import DocAddress
 
 SCALE = 2.2  # the engine's BM25 has the factor k1 + 1, Lucene's has not

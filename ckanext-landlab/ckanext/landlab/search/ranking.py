@@ -15,8 +15,8 @@ from ckanext.landlab.errors import RequestError
 from ckanext.landlab.search import documents, functions
 from ckanext.landlab.search import question as q
 from ckanext.landlab.search.documents import BETWEEN, PRESENT, TERMS, VALUES
-from ckanext.landlab.search.engine import View
 from ckanext.landlab.search.schema import Field, Kind, Schema
+from ckanext.landlab.search.view import View
 from tantivy import DocAddress, FieldType, Order, Query
 from tantivy import Occur as Engine
 

@@ -13,11 +13,11 @@ from ckanext.landlab.errors import RequestError
 from ckanext.landlab.search import facets, highlight, local, ranges, similar, spelling
 from ckanext.landlab.search import question as q
 from ckanext.landlab.search.compile import Compiler
-from ckanext.landlab.search.engine import View
 from ckanext.landlab.search.giving import SCALE, Giving
 from ckanext.landlab.search.params import Params
 from ckanext.landlab.search.question import Question
 from ckanext.landlab.search.ranking import Hit, Key, Ranking, keys
+from ckanext.landlab.search.view import View
 from tantivy import DocAddress, Query
 from tantivy import Occur as Engine
 

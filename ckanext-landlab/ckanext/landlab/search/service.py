@@ -2,45 +2,58 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from ckanext.landlab.errors import RequestError, StorageError
-from ckanext.landlab.search import configset, documents, local, selection, updates
+from ckanext.landlab.search import configset, documents, local, reading, updates
 from ckanext.landlab.search.compile import Compiler
 from ckanext.landlab.search.engine import Engine
 from ckanext.landlab.search.params import Params
+from ckanext.landlab.search.reader import Read
+from ckanext.landlab.search.readers import Readers
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request: *path* below the core's address, its parameters and its body."""
+    """A request: *path* below the core's address, query string, form and any other body, with its *kind*."""
 
     path: str
-    params: Params
+    query: str = ""
+    form: str = ""
     body: bytes = b""
     kind: str = ""
+
+    @cached_property
+    def params(self) -> Params:
+        return Params.parse(self.query, self.form)
 
 
 @dataclass(frozen=True)
 class Text:
-    """An answer that is not JSON."""
+    """An answer as it goes out."""
 
-    content: str
-    kind: str
+    content: bytes
+    kind: str = "application/json;charset=utf-8"
+    code: int = 200
 
 
 Answer = dict[str, Any] | Text
 
 
 class Service:
-    """Answers as a Solr core does, from *engine*."""
+    """Answers as a Solr core does: changes in *engine*, questions by *readers*, or by itself if there are none."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, readers: Readers | None = None) -> None:
         self.engine = engine
+        self.readers = readers
         self.timer: threading.Timer | None = None
         self.owed = True  # what the journal holds is still to be done
         self._catch_up()
@@ -52,9 +65,12 @@ class Service:
         Raises:
             SearchRefusal: it cannot be answered.
         """
-        handler = HANDLERS.get(asked.path.strip("/"))
+        path = asked.path.strip("/")
+        if path in reading.READS:
+            return self._read(path, asked)
+        handler = HANDLERS.get(path)
         if handler is None:
-            raise RequestError(f"Not found: /{asked.path.strip('/')}", 404)
+            raise RequestError(f"Not found: /{path}", 404)
         start = time.perf_counter()
         made = handler(self, asked)
         if isinstance(made, Text):
@@ -62,13 +78,15 @@ class Service:
         spent = int((time.perf_counter() - start) * 1000)
         return {"responseHeader": {"status": 0, "QTime": spent}, **made}
 
+    def _read(self, path: str, asked: Asked) -> Answer:
+        view = self.engine.view
+        if self.readers is None:
+            return reading.answer(view, path, asked.params)
+        told = self.readers.told(Read(view.number, path, asked.query, asked.form))
+        return Text(told.content, code=told.code)
+
     def ping(self, asked: Asked) -> Answer:
         return {"status": "OK"}
-
-    def select(self, asked: Asked) -> Answer:
-        if asked.params.text("wt", "json") not in ("json", "python", "standard"):
-            raise RequestError(f"wt={asked.params.text('wt')} is not known here: use wt=json")
-        return selection.answer(self.engine.view, asked.params)
 
     def update(self, asked: Asked) -> Answer:
         """Do what the body says: all of it, or, if something of it is not understood, nothing."""
@@ -102,9 +120,17 @@ class Service:
         given = [each.within for each in commands if isinstance(each, updates.Add)]
         wanted = [each for each in [*given, millis] if each is not None and each >= 0]
         if wanted and self.engine.changed and not (self.timer and self.timer.is_alive()):
-            self.timer = threading.Timer(min(wanted) / 1000, self.engine.commit)
+            self.timer = threading.Timer(min(wanted) / 1000, self._commit_late)
             self.timer.daemon = True
             self.timer.start()
+
+    def _commit_late(self) -> None:
+        with self.engine.lock:
+            try:
+                self.engine.commit()
+            except StorageError:
+                self.owed = True  # the journal still has it
+                log.exception("what was to be committed later is tried again with the next update")
 
     def _checked(self, commands: list[updates.Command]) -> list[Callable[[], object]]:
         """*commands* ready to run: what is wrong with one is said before any has run."""
@@ -123,14 +149,11 @@ class Service:
                 return engine.commit
         return engine.rollback
 
-    def mlt(self, asked: Asked) -> Answer:
-        return selection.likeness(self.engine.view, asked.params)
-
     def _delete(self, question: Any) -> None:
         self.engine.delete_found(Compiler(self.engine.view).compile(question))
 
     def schema(self, asked: Asked) -> Answer:
-        return Text(configset.schema_xml(self.engine.schema), "application/xml; charset=UTF-8")
+        return Text(configset.schema_xml(self.engine.schema).encode(), "application/xml; charset=UTF-8")
 
     def luke(self, asked: Asked) -> Answer:
         view = self.engine.view
@@ -146,8 +169,6 @@ class Service:
 
 
 HANDLERS: Mapping[str, Callable[[Service, Asked], Answer]] = {
-    "select": Service.select,
-    "mlt": Service.mlt,
     "update": Service.update,
     "update/json": Service.update,
     "schema": Service.schema,

@@ -9,10 +9,10 @@ from typing import Any
 from ckanext.landlab.errors import RequestError
 from ckanext.landlab.search import documents, words
 from ckanext.landlab.search import question as q
-from ckanext.landlab.search.engine import View
 from ckanext.landlab.search.params import Params
 from ckanext.landlab.search.question import Clause, Occur, Question
 from ckanext.landlab.search.schema import Kind
+from ckanext.landlab.search.view import View
 from tantivy import DocAddress
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ckanext.landlab.search.engine import View
 from ckanext.landlab.search.params import Params
+from ckanext.landlab.search.view import View
 
 FIELD = "spell"
 SHORTEST = 4  # letters of a word that is looked at

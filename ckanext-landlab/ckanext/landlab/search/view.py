@@ -1,0 +1,62 @@
+"""The index as a reader sees it: opened from its folder, as of one commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+from ckanext.landlab.search import documents
+from ckanext.landlab.search.schema import Kind, Schema
+
+
+@dataclass(frozen=True)
+class View:
+    """The index as of one commit: what a reader searches, and a number that changes with every commit."""
+
+    searcher: tantivy.Searcher
+    index: tantivy.Index
+    schema: Schema
+    fields: tantivy.Schema
+    number: int
+
+
+def opened(path: Path, schema: Schema) -> tantivy.Index:
+    """The index in the folder *path*, begun if there is none.
+
+    Raises:
+        ValueError, OSError: it cannot be read.
+    """
+    path.mkdir(exist_ok=True)
+    index = tantivy.Index(fields(schema), str(path))
+    whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).filter(tantivy.Filter.remove_long(400))
+    index.register_tokenizer("ws", whitespace.build())
+    grams = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.ngram(2, 10)).filter(tantivy.Filter.lowercase())
+    index.register_tokenizer("grams", grams.build())
+    index.config_reader("manual")
+    index.reload()
+    return index
+
+
+def fields(schema: Schema) -> tantivy.Schema:
+    """The engine's fields for those of *schema*."""
+    builder = tantivy.SchemaBuilder()
+    for field in schema.fields.values():
+        match field.kind:
+            case Kind.STRING:
+                builder.add_text_field(field.name, fast=True, tokenizer_name="raw", index_option="basic")
+            case Kind.TEXT | Kind.NAMES | Kind.PLAIN:
+                builder.add_text_field(field.name, tokenizer_name="ws", index_option="position")
+            case Kind.NGRAMS:
+                builder.add_text_field(field.name, tokenizer_name="grams", index_option="freq")
+            case Kind.DATE | Kind.INTEGER:
+                builder.add_integer_field(field.name, indexed=True, fast=True)
+            case Kind.FLOAT:
+                builder.add_float_field(field.name, indexed=True, fast=True)
+            case Kind.SOURCE:
+                builder.add_bytes_field(field.name, stored=True)
+    builder.add_text_field(documents.TERMS, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(documents.WORDS, tokenizer_name="ws", index_option="position")
+    builder.add_json_field(documents.VALUES, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field(documents.STORED, stored=True)
+    return builder.build()
