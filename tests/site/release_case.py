@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
+from ckanext.landlab.model import release as table
+from ckanext.landlab.model.notices import SAYINGS
 
 CSV = b"Art;Pflanzjahr\nWinterlinde;1980\nBergahorn;1995\n"
 YES = ("A1", "A2", "B5")
@@ -91,4 +95,18 @@ def confirmed(case: Case, *, publish: bool = False) -> None:
     call_action("landlab_release_confirm", {"user": case.admin, "ignore_auth": False}, id=case.id, publish=publish)
 
 
-__all__ = ["ANSWERS", "CHECKED", "CSV", "Case", "confirmed"]
+def overdue(dataset_id: str) -> date:
+    """Put the last confirmation of a dataset two years back, so that its review was due yesterday; that day."""
+    row, past = table.release_of(dataset_id), date.today() - timedelta(days=1)  # noqa: DTZ011 told in whole days
+    confirmation = {**row.confirmation, "review_by": past.isoformat()}
+    table.store(dataset_id, review_by=past, confirmation=confirmation)
+    events = sa.update(table.EVENTS).where(table.EVENTS.c.dataset_id == dataset_id, table.EVENTS.c.kind == "confirmed")
+    content = {**confirmation, "memo": table.events_of(dataset_id, "confirmed")[0].content["memo"]}
+    long_ago = table.now() - timedelta(days=730)
+    model.Session.execute(events.values(recorded=long_ago, content=content))
+    model.Session.execute(sa.update(SAYINGS).where(SAYINGS.c.owner_id == dataset_id).values(recorded=long_ago))
+    model.Session.commit()
+    return past
+
+
+__all__ = ["ANSWERS", "CHECKED", "CSV", "Case", "confirmed", "overdue"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -14,8 +14,10 @@ from ckan.lib import mailer
 from ckan.lib.jobs import DEFAULT_QUEUE_NAME, get_queue
 from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
+from ckanext.landlab import statements
+from ckanext.landlab.legal.parameters import written_day
 from ckanext.landlab.model import release as table
-from release_case import Case, confirmed
+from release_case import Case, confirmed, overdue
 from werkzeug.datastructures import FileStorage
 
 pytestmark = pytest.mark.usefixtures("non_clean_db", "with_plugins")
@@ -94,23 +96,53 @@ def test_confirmers_get_a_mail_and_a_reminder_after_three_days(case, mails):
 
 def test_past_its_review_date_a_dataset_stays_public_and_says_so(case, app, mails):
     confirmed(case, publish=True)
-    row = table.release_of(case.id)
-    past = date.today() - timedelta(days=1)  # noqa: DTZ011 told in whole days
-    confirmation = {**row.confirmation, "review_by": past.isoformat()}
-    table.store(case.id, review_by=past, confirmation=confirmation)
-    model.Session.commit()
+    before = call_action("package_show", id=case.id)["statement"]
+    past = overdue(case.id)
 
-    page = BeautifulSoup(app.get(f"/dataset/{case.name}").body, "html.parser")
+    page = BeautifulSoup(app.get(f"/de/dataset/{case.name}").body, "html.parser")
+    shown = call_action("package_show", id=case.id)
+    text = app.get(f"/dataset/{case.id}/hinweise.txt").body
     told = call_action("landlab_release_show", {"user": case.editor}, id=case.id)
     queue = call_action("landlab_release_queue", {"user": case.admin})
     call_action("landlab_release_remind")
     work_off()
 
-    assert past.isoformat() in page.select_one(".landlab-due-banner").get_text()
-    assert not call_action("package_show", id=case.id)["private"]
-    assert "AGE" in told["lacking"]
+    assert written_day(past, "de") in page.select_one(".landlab-due-banner").get_text()
+    assert not shown["private"]
+    (age,) = [entry for entry in shown["statement"]["notices"] if entry["code"] == "AGE"]
+    assert age["source"]["level"] == "review"
+    assert age["parameters"] == {"review": past.isoformat()}
+    assert written_day(past, "de") in page.select_one(".landlab-statement").get_text()
+    assert "By the catalogue: the review is overdue" in text
+    assert "AGE" not in str(before["notices"])
+    assert told["state"] == "due"
+    assert told["lacking"] == []
     assert case.id in {row["id"] for row in queue["due"]}
-    assert any("past its review date" in subject for _, subject, body in mails if case.name in body)
+    mailboxes = {mail for mail, subject, body in mails if case.name in body and "past its review date" in subject}
+    assert mailboxes == {"gruen@musterstadt.example", model.User.get(case.admin).email}
+
+
+def test_a_new_confirmation_takes_the_notice_away_and_history_knows_when_it_stood(case):
+    confirmed(case, publish=True)
+    past = overdue(case.id)
+    then = call_action("package_show", id=case.id)["statement"]["version"]
+
+    call_action("landlab_release_confirm", {"user": case.admin, "ignore_auth": False}, id=case.id)
+
+    now = call_action("package_show", id=case.id)["statement"]
+    assert "AGE" not in str(now["notices"])
+    assert now["version"] > then
+    memo = call_action("landlab_release_memo", {"user": case.editor}, id=case.id)
+    assert [notice["code"] for notice in memo["present"]] == ["CHECK"]
+    first, second = table.reviews_of(case.id)
+    assert first.due == past
+    moments = (first.ended - timedelta(seconds=1), first.ended, second.confirmed)
+    assert [codes_at(case.id, moment) for moment in moments] == [["CHECK"], ["AGE", "CHECK"], ["CHECK"]]
+    assert any("AGE" in str(version.as_dict("de")) for version in statements.history(case.id))
+
+
+def codes_at(dataset, moment):
+    return [entry.notice.code for entry in statements.statement_at(dataset, moment).standing]
 
 
 def test_a_review_more_than_24_months_off_is_refused(case):

@@ -1,6 +1,6 @@
 """Where CKAN's datasets meet their statements: what stands now, what stood when, and what a save records.
 
-Levels and texts are read once per request; showing a dataset costs two queries, however many notices stand on it.
+Levels and texts are read once per request; showing a dataset costs three queries, however many notices stand on it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckanext.landlab import config, language
 from ckanext.landlab.errors import UnknownVersion
-from ckanext.landlab.legal import notices
+from ckanext.landlab.legal import notices, reviews
 from ckanext.landlab.legal.inheritance import Level, assignments_of
 from ckanext.landlab.legal.notices import Edition
 from ckanext.landlab.legal.responsibilities import Body
 from ckanext.landlab.legal.statement import Site, Statement, statement_of
 from ckanext.landlab.model import notices as kept
+from ckanext.landlab.model import release
 from flask import g, has_request_context
 
 T = TypeVar("T")
@@ -102,6 +103,7 @@ def history(dataset_id: str) -> list[Statement]:
         moments |= {text.recorded, text.review_recorded or text.recorded}
     first = min((row.recorded for row in own), default=None)
     found: list[Statement] = []
+    moments |= set(reviews.turns(_reviews(dataset_id), kept.now()))
     for moment in sorted(moment for moment in moments if first and moment >= first):
         version = statement_at(dataset_id, moment)
         if not found or found[-1].identity() != version.identity():
@@ -238,12 +240,19 @@ def _statement(
         level_of("portal", tk.config["ckan.site_title"], above.get(PORTAL)),
         level_of("organization", title, above.get(("organization", owner_org)), owner_org),
     ]
-    found = statement_of(record, levels, editions(words, moment), site())
-    since = [row.recorded for row in [*above.values(), *said.values()]]
+    until = moment or kept.now()
+    looked_at = _reviews(record["id"])
+    overdue = reviews.overdue_at(looked_at, until)
+    found = statement_of(record, levels, editions(words, moment), site(), overdue=overdue)
+    since = [row.recorded for row in [*above.values(), *said.values()]] + reviews.turns(looked_at, until)
     for entry in found.standing:
         if row := words.get(entry.notice.code):
             since += [row.recorded, row.review_recorded if entry.edition.reviewed else row.recorded]
     return replace(found, valid_from=max(since, default=None))
+
+
+def _reviews(dataset_id: str) -> list[reviews.Review]:
+    return _once(f"reviews:{dataset_id}", lambda: release.reviews_of(dataset_id))
 
 
 def _content(data: Mapping[str, Any], package: model.Package) -> dict[str, Any]:

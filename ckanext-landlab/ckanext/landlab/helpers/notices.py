@@ -13,6 +13,7 @@ from ckanext.landlab.legal.responsibilities import looks_personal
 from markupsafe import Markup
 
 __all__ = [
+    "landlab_day",
     "landlab_looks_personal",
     "landlab_moment",
     "landlab_notice_html",
@@ -65,6 +66,12 @@ def landlab_profiles() -> list[profiles.LegalProfile]:
 def landlab_responsibilities_title() -> str:
     """The heading of the box that says who answers for what."""
     return responsibilities.title(language.reader())
+
+
+def landlab_day(day: str | date) -> str:
+    """A day (ISO 8601) as people write it."""
+    known = day if isinstance(day, date) else date.fromisoformat(day[:10])
+    return written_day(known, "de" if language.reader() == "de" else "en")
 
 
 def landlab_moment(moment: str) -> str:

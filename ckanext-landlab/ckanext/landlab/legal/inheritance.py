@@ -17,6 +17,7 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
     "portal": {"de": "Gilt für das ganze Portal", "en": "Applies to the whole portal"},
     "organization": {"de": "Gilt für alle Daten der Organisation", "en": "Applies to all data of the organisation"},
     "dataset": {"de": "Gilt für diesen Datensatz", "en": "Applies to this dataset"},
+    "review": {"de": "Vom Katalog: die Überprüfung steht aus", "en": "By the catalogue: the review is overdue"},
     "resource": {"de": "Gilt nur für die Datei", "en": "Applies only to the file"},
 }
 

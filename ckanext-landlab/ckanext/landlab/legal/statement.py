@@ -9,11 +9,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from html import escape
 from typing import Any
 
-from ckanext.landlab.legal import responsibilities
+from ckanext.landlab.legal import responsibilities, reviews
 from ckanext.landlab.legal.attribution import Attribution, Work, attribution_of
 from ckanext.landlab.legal.inheritance import LEVELS, Level, Standing, assignments_of, resolve
 from ckanext.landlab.legal.notices import Edition, Piece, plain, rendered, vocabulary
@@ -109,9 +109,14 @@ def statement_of(
     editions: Mapping[str, Edition],
     site: Site,
     valid_from: datetime | None = None,
+    overdue: date | None = None,
 ) -> Statement:
-    """The statement of *record* under the levels *above* it (portal, organisation)."""
-    standing = tuple(resolve([*above, *levels_of(record)], editions))
+    """The statement of *record* under the levels *above* it (portal, organisation); *overdue* is a missed review."""
+    own, *files = levels_of(record)
+    levels = [*above, own]
+    if overdue:
+        levels.append(reviews.level(overdue, resolve(levels)))
+    standing = tuple(resolve([*levels, *files], editions))
     hosts = [
         entry.parameters["host"] for entry in standing if entry.notice.code == "EXT" and "host" in entry.parameters
     ]
@@ -252,12 +257,8 @@ def _notice_text(entry: Standing, language: str) -> str:
     source = f"{LEVELS[entry.level.name][language]}: {entry.level.title}".rstrip(": ")
     edition = entry.edition
     origin = HEADINGS["text_version"][language].format(code=entry.notice.code, number=edition.version, day=edition.date)
-    # Addresses stay whole: a broken one cannot be followed.
-    wrapped = [
-        textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False) for line in words.splitlines()
-    ]
     heading = f"[{label}] {entry.notice.label[language]}"
-    return "\n".join([heading, *wrapped, source, origin, edition.review_line(language)])
+    return "\n".join([heading, *map(_wrapped, words.splitlines()), source, origin, edition.review_line(language)])
 
 
 def _wrapped(line: str) -> str:

@@ -6,12 +6,13 @@ Internal: nothing of this reaches `package_show`, RDF or the search index.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.model.meta import registry
+from ckanext.landlab.legal.reviews import Review
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 RELEASES = sa.Table(
@@ -88,10 +89,24 @@ def record(dataset_id: str, kind: str, user_id: str | None, content: Mapping[str
     model.Session.execute(sa.insert(EVENTS).values(**values))
 
 
+def add_memo(dataset_id: str, memo: Mapping[str, Any]) -> None:
+    """Keep with the last confirmation how everything stood then."""
+    last = sa.select(sa.func.max(EVENTS.c.id)).where(EVENTS.c.dataset_id == dataset_id, EVENTS.c.kind == "confirmed")
+    content = EVENTS.c.content.op("||")(sa.cast({"memo": memo}, JSONB))
+    model.Session.execute(sa.update(EVENTS).where(EVENTS.c.id == last.scalar_subquery()).values(content=content))
+
+
 def events_of(dataset_id: str, kind: str | None = None) -> Sequence[Row]:
     """The history of a release, the newest first."""
     query = sa.select(EVENTS).where(EVENTS.c.dataset_id == dataset_id).order_by(EVENTS.c.id.desc())
     return model.Session.execute(query.where(EVENTS.c.kind == kind) if kind else query).all()
+
+
+def reviews_of(dataset_id: str) -> list[Review]:
+    """Every confirmation of a dataset with the day of the next review, the oldest first."""
+    query = sa.select(EVENTS.c.recorded, EVENTS.c.content["review_by"].astext.label("due"))
+    query = query.where(EVENTS.c.dataset_id == dataset_id, EVENTS.c.kind == "confirmed").order_by(EVENTS.c.recorded)
+    return [Review(row.recorded, date.fromisoformat(row.due)) for row in model.Session.execute(query)]
 
 
 def waiting(organizations: Sequence[str] | None = None) -> Sequence[Row]:

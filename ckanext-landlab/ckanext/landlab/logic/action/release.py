@@ -12,7 +12,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.plugins.toolkit import _
-from ckanext.landlab import gate, release
+from ckanext.landlab import gate, release, statements
 from ckanext.landlab.language import reader
 from ckanext.landlab.legal.confirmation import latest_review
 from ckanext.landlab.legal.release_check import CHOICES, Question, complaint, release_check, text_in
@@ -124,8 +124,9 @@ def landlab_release_confirm(context: Any, data_dict: Any) -> dict[str, Any]:
         waiting_since=None,
         exempt=None,
     )
-    confirmed = _again(found)
-    table.record(found.dataset["id"], "confirmed", user, {**confirmation, "memo": told(confirmed, internal=True)})
+    table.record(found.dataset["id"], "confirmed", user, confirmation)
+    statements.forget()  # it may say that a review is overdue
+    table.add_memo(found.dataset["id"], told(_again(found), internal=True))
     model.repo.commit()
     if tk.asbool(data_dict.get("publish") or False):
         public = {"id": found.dataset["id"], "private": False, "state": "active"}
