@@ -115,13 +115,13 @@ class TestDescription:
 
     def test_it_is_switchable(self, feeds, browser, dataset, monkeypatch):
         monkeypatch.setitem(tk.config, "ckanext.landlab.notices.in_description", False)
-        entries.refresh_chosen([dataset["id"]])
+        list(entries.refresh_all([dataset["id"]]))
         assert descriptions(browser, dataset, "3.0", "nt") == {
             "de": dataset["notes"],
             "en": "Water level of the Queich.",
         }
         monkeypatch.undo()
-        entries.refresh_chosen([dataset["id"]])
+        list(entries.refresh_all([dataset["id"]]))
         assert "/hinweise" in descriptions(browser, dataset, "3.0", "nt")["de"]
 
     def test_the_page_does_not_repeat_what_stands_beside_it(self, dataset):

@@ -16,6 +16,7 @@ from ckanext.landlab.dcat.terms import Statement, expand, iri
 from ckanext.landlab.entries import frame
 from ckanext.landlab.feeds.feed import DEFAULT, Feed, feed_of, pages_of
 from ckanext.landlab.feeds.freshness import Freshness, freshness_of
+from ckanext.landlab.feeds.packing import unstored
 from ckanext.landlab.model import feed as store
 from ckanext.landlab.surroundings import site
 
@@ -67,7 +68,7 @@ class Answer:
             for batch in store.rows(connection, request.feed, request.syntax, request.since, offset, limit):
                 yield self._cut(list(self._links(iri(address), batch)))
                 for row in batch:
-                    yield bytes(row.content)
+                    yield unstored(row.content)
 
     def _links(self, catalog: str, batch: Any) -> Iterator[Statement]:
         """Which datasets the catalogue holds, and the supplier's id where a dataset has none (convention 12)."""

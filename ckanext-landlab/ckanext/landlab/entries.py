@@ -10,12 +10,14 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 from ckan import model
-from ckanext.landlab.dcat.completeness import described
+from ckanext.landlab import following
+from ckanext.landlab.dcat.completeness import described_in
 from ckanext.landlab.dcat.context import Context
-from ckanext.landlab.dcat.syntax import serialise
-from ckanext.landlab.feeds.feed import SYNTAXES, VERSIONS
+from ckanext.landlab.dcat.rdfxml import sayable
+from ckanext.landlab.dcat.syntax import bodies, serialise
+from ckanext.landlab.feeds import packing
+from ckanext.landlab.feeds.feed import VERSIONS
 from ckanext.landlab.feeds.frame import Frame, frame_of
 from ckanext.landlab.model import feed as store
 from ckanext.landlab.surroundings import context_of, led, stored
@@ -29,21 +31,25 @@ def frame(syntax: str) -> Frame:
     return frame_of(syntax, serialise([], syntax))
 
 
-def refresh(dataset_id: str) -> bool:
-    """Write the entries of a dataset as it is now, or take them away if it is not public; whether anything changed."""
+def refresh(dataset_id: str) -> list[str]:
+    """Write the entries of a dataset as it is now, or take them away if it is not public.
+
+    Returns the ids of the datasets that describe it along and have to follow.
+    """
     package = model.Package.get(dataset_id)
     if package is None or package.state != "active" or package.private or package.type not in KINDS:
         store.note_gone(package.id if package else dataset_id)
-        return False
+        return []
     record = stored(package)
     context = context_of(record)
-    written = {
-        (version, syntax): frame(syntax).cut(serialise(said, syntax))
-        for version in VERSIONS
-        for said in [described(led(record), context, version)]
-        for syntax in SYNTAXES
-    }
-    return store.keep(_item(record, context, written), written)
+    said = described_in(VERSIONS, led(record), context)
+    written = {version: bodies(sayable(statements)) for version, statements in said.items()}
+    item = _item(record, context, written)
+    return store.keep(item, {version: _stored(contents) for version, contents in written.items()})
+
+
+def _stored(contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {syntax: packing.stored(content) for syntax, content in contents.items()}
 
 
 def refresh_all(chosen: Iterable[str] | None = None) -> Iterator[str]:
@@ -62,8 +68,7 @@ def refresh_all(chosen: Iterable[str] | None = None) -> Iterator[str]:
 
 def dataset_saved(dataset_id: str) -> None:
     """Called by CKAN before it commits a dataset: its entries go with it, and those that describe it along follow."""
-    if refresh(dataset_id) and (others := dependants(dataset_id)):
-        tk.enqueue_job(refresh_chosen, [others], title="Feed entries of a series or service")
+    following.let_follow(refresh(dataset_id))
 
 
 def dataset_deleted(dataset: str) -> None:
@@ -75,26 +80,13 @@ def dataset_deleted(dataset: str) -> None:
 def organization_saved(organization_id: str) -> None:
     """Called by CKAN when an organisation was saved: what its datasets take over from it may be another."""
     owned = store.sa.select(store.PACKAGE.c.id).where(store.PACKAGE.c.owner_org == organization_id)
-    if ids := list(model.Session.execute(owned).scalars()):
-        tk.enqueue_job(refresh_chosen, [ids], title="Feed entries of an organisation")
+    following.let_follow(model.Session.execute(owned).scalars())
 
 
-def refresh_chosen(dataset_ids: list[str]) -> None:
-    """Write the entries of *dataset_ids*, as a background job."""
-    for _done in refresh_all(dataset_ids):
-        continue
-
-
-def dependants(dataset_id: str) -> list[str]:
-    """The ids of the datasets whose entries describe *dataset_id* along: members of a series, users of a service."""
-    shown = store.sa.select(store.ITEMS.c.dataset_id).where(store.ITEMS.c.along.contains([dataset_id]))
-    return list(model.Session.execute(shown.where(store.ITEMS.c.gone.is_(None))).scalars())
-
-
-def _item(record: dict[str, Any], context: Context, written: Mapping[tuple[str, str], bytes]) -> dict[str, Any]:
+def _item(record: dict[str, Any], context: Context, written: Mapping[str, Mapping[str, bytes]]) -> dict[str, Any]:
     digest = blake2b(digest_size=8)
     for version in VERSIONS:
-        digest.update(written[version, "nt"])
+        digest.update(written[version]["nt"])
     return {
         "dataset_id": record["id"],
         "kind": record["type"],
@@ -104,9 +96,9 @@ def _item(record: dict[str, Any], context: Context, written: Mapping[tuple[str, 
         "tags": sorted(tag["name"] for tag in record.get("tags") or ()),
         "source": _source(record),
         "along": sorted({sibling["id"] for sibling in context.siblings.values()}),
-        "has_contributor": b"dcatde/contributorID" in written["3.0", "nt"],
+        "has_contributor": b"dcatde/contributorID" in written["3.0"]["nt"],
         "mark": int.from_bytes(digest.digest(), "big", signed=True),
-        "largest": max(map(len, written.values())),
+        "largest": max(len(content) for contents in written.values() for content in contents.values()),
     }
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
-from ckan.lib.dictization import model_dictize
+from ckan.lib.munge import munge_filename
 from ckanext.landlab import config, statements
 from ckanext.landlab.dcat.completeness import table_of_record
 from ckanext.landlab.dcat.context import Context, siblings_of
@@ -16,17 +20,19 @@ from ckanext.landlab.dcat.mapping import Row
 from ckanext.landlab.dcat.markup import is_plain
 from ckanext.landlab.dcat.writing import values_of
 from ckanext.landlab.legal.notices import LANGUAGES
-from ckanext.landlab.legal.statement import short_line
+from ckanext.landlab.legal.statement import named_with, short_line
 
 
 def context_of(record: Mapping[str, Any]) -> Context:
     """What the description of *record* needs from around it."""
-    said = statements.statement(record) if record.get("type") == "dataset" and record.get("id") else None
+    organization = _organization(record.get("owner_org") or "")
+    stated = record.get("type") == "dataset" and record.get("id")
+    operator = statements.site().operator.name
     return Context(
         base=site(),
-        statement=said.address if said else "",
-        attribution=said.work.by if said else "",
-        organization=_organization(record.get("owner_org") or ""),
+        statement=statements.address_of(record["id"]) if stated else "",
+        attribution=named_with(record, organization.get("title") or "", operator) if stated else "",
+        organization=organization,
         siblings=siblings_of(_siblings(record), site()),
     )
 
@@ -57,6 +63,11 @@ def _leading(description: Any, address: str, language: str) -> str:
 
 def site() -> str:
     """The address of this site, without a slash at its end."""
+    return _address(tk.config["ckan.site_url"], tk.config.get("ckan.root_path") or "")
+
+
+@cache
+def _address(_site_url: str, _root_path: str) -> str:
     return statements.site().address
 
 
@@ -66,13 +77,40 @@ def shown(dataset_id: str) -> dict[str, Any]:
 
 
 def stored(package: model.Package) -> dict[str, Any]:
-    """The record as `shown` gives it, as far as the tables ask, without its slow validators."""
-    context: Any = {"model": model, "session": model.Session, "ignore_auth": True}
-    record = model_dictize.package_dictize(package, context)
-    record |= {extra["key"]: extra["value"] for extra in record.pop("extras", ())}
+    """The record as `shown` gives it, as far as the tables ask, without its slow validators and with one query."""
+    record = _columns(package) | {"title": (package.title or "").strip(), "type": package.type or "dataset"}
+    record["tags"] = _tags(package.id)
     rows = table_of_record(record).rows
     files = next((row.parts.rows for row in rows if row.field == "resources" and row.parts), ())
-    return {**_decoded(record, rows), "resources": [_decoded(file, files) for file in record.get("resources") or ()]}
+    there = (file for file in package.resources_all if file.state == "active")
+    return {**_decoded(record, rows), "resources": [_decoded(_file(file), files) for file in there]}
+
+
+def _columns(row: Any) -> dict[str, Any]:
+    """The values of a row of CKAN's with its extras beside them, moments as the API gives them."""
+    known: Any = sa.inspect(type(row))
+    values = {column.key: getattr(row, column.key) for column in known.column_attrs}
+    extras = values.pop("extras", None) or {}
+    return {n: value.isoformat() if isinstance(value, datetime) else value for n, value in values.items()} | extras
+
+
+def _file(resource: model.Resource) -> dict[str, Any]:
+    """A file as the API gives it, with an address that does not depend on the language of whoever saves it."""
+    file = _columns(resource)
+    address = str(file["url"] or "")
+    if file.get("url_type") == "upload":
+        name = munge_filename(address.rpartition("/")[2])
+        file["url"] = f"{site()}/dataset/{file['package_id']}/resource/{file['id']}/download/{name}"
+    elif address and not urlsplit(address).scheme:
+        file["url"] = f"http://{address.lstrip('/')}"  # as CKAN does
+    return file
+
+
+def _tags(package_id: str) -> list[dict[str, str]]:
+    tag, tagging = model.tag_table, model.package_tag_table
+    query = sa.select(tag.c.name).join(tagging, tagging.c.tag_id == tag.c.id)
+    query = query.where(tagging.c.package_id == package_id, tagging.c.state == "active")
+    return [{"name": name} for name in sorted(model.Session.execute(query).scalars())]
 
 
 def _decoded(values: dict[str, Any], rows: Iterable[Row]) -> dict[str, Any]:
@@ -85,16 +123,22 @@ def _decoded(values: dict[str, Any], rows: Iterable[Row]) -> dict[str, Any]:
 
 
 def _organization(organization_id: str) -> dict[str, Any]:
-    group = model.Group.get(organization_id)
+    group = _group(organization_id) if organization_id else None
     if group is None:
         return {}
     return {
         "contributorID": config.contributor_id(),
-        **(group.extras or {}),  # type: ignore[attr-defined] a column CKAN maps late
+        **(group.extras or {}),
         "id": group.id,
         "name": group.name,
         "title": group.title,
     }
+
+
+def _group(organization_id: str) -> sa.Row[Any] | None:
+    group = model.group_table
+    query = sa.select(group.c.id, group.c.name, group.c.title, group.c.extras).where(group.c.id == organization_id)
+    return model.Session.execute(query).one_or_none()
 
 
 def _siblings(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

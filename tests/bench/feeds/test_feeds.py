@@ -7,6 +7,7 @@ import os
 import time
 import tracemalloc
 from contextlib import contextmanager
+from statistics import median
 
 import pytest
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from ckanext.landlab.feeds.feed import Feed
 from ckanext.landlab.stack.sample.records import sample
 
 MANY = int(os.environ.get("LANDLAB_BENCH_DATASETS", "10000"))
+ROUNDS = int(os.environ.get("LANDLAB_BENCH_ROUNDS", "40"))
 THEIRS = ("ttl", "rdf", "jsonld")  # the syntaxes that both write
 
 
@@ -95,23 +97,24 @@ def test_a_page_beside_the_endpoint_of_ckanext_dcat(many, app, syntax):
     assert each < other
 
 
-def test_saving_costs_little():
+def test_saving_costs_little(monkeypatch):
+    """The same save with and without entries, by turns: what else the machine does falls on both alike."""
     record = call_action("package_show", id="baumkataster")
     user = {"user": "admin", "landlab_exempt": "bench"}
-    rounds = 12
-    with measured() as saving:
-        for number in range(rounds):
-            call_action("package_patch", dict(user), id=record["id"], version=f"{number}")
-    with measured() as writing:
-        for number in range(rounds):
-            model.Session.execute(sa.text("UPDATE landlab_feed_item SET mark = :n"), {"n": number})
-            entries.refresh(record["id"])
-            model.Session.rollback()
+    seconds = {True: [], False: []}
+    for number in range(ROUNDS):
+        for written in (True, False):
+            with monkeypatch.context() as patch, measured() as watch:
+                if not written:
+                    patch.setattr(entries, "dataset_saved", lambda dataset_id: None)
+                call_action("package_patch", dict(user), id=record["id"], version=f"{number}-{written}")
+            seconds[written].append(watch.seconds)
 
-    share = writing.seconds / (saving.seconds - writing.seconds)
-    print(f"\nsaving {1000 * saving.seconds / rounds:.0f} ms, entries {1000 * writing.seconds / rounds:.1f} ms of it")
-    print(f"entries add {share:.1%}")
-    assert share < 1
+    # the quicker half of each: noise can only add
+    with_entries, without = (1000 * median(sorted(seconds[key])[: ROUNDS // 2]) for key in (True, False))
+    share = with_entries / without - 1
+    print(f"\nsaving {with_entries:.1f} ms, without entries {without:.1f} ms: entries add {share:.1%}")
+    assert share < 0.3
 
 
 def test_many_datasets(many):

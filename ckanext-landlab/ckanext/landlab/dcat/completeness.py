@@ -46,13 +46,18 @@ def table_of_record(record: Mapping[str, Any]) -> mapping.Table:
 
 def described(record: Record, context: Context, version: str = "3.0") -> list[Statement]:
     """Everything to be said about *record* in *version*, complete without the rest of the catalogue."""
-    return in_version(_described(record, context, version), version)
+    return in_version(_described(completed(record, context), context, version), version)
 
 
-def _described(record: Record, context: Context, version: str) -> list[Statement]:
-    address = context.address(record)
-    table = table_of_record(record)
+def described_in(versions: Iterable[str], record: Record, context: Context) -> dict[str, list[Statement]]:
+    """What `described` says, in each of *versions*."""
     full = completed(record, context)
+    return {version: in_version(_described(full, context, version), version) for version in versions}
+
+
+def _described(full: Record, context: Context, version: str) -> list[Statement]:
+    address = context.address(full)
+    table = table_of_record(full)
     if version == "3.0":
         full = succeeded(full)
     statements = table.describe(full, address, version)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 import pyoxigraph
-from ckanext.landlab.dcat import turtle
+from ckanext.landlab.dcat import jsonld, rdfxml, turtle
 from ckanext.landlab.dcat.graph import Graph
-from ckanext.landlab.dcat.terms import NAMESPACES, Statement, mended
+from ckanext.landlab.dcat.terms import Statement, mended
 from ckanext.landlab.errors import UnreadableGraph
 
 FORMATS: dict[str, pyoxigraph.RdfFormat] = {
@@ -128,11 +128,24 @@ def _mended(graph: Graph) -> Parsed:
 def serialise(statements: Iterable[Statement], syntax: str) -> bytes:
     """The document that says *statements*: the same statements in the same order give the same bytes."""
     unique = dict.fromkeys(statements)
-    if syntax == "ttl":
-        return turtle.document(unique).encode()
-    lines = "".join(f"{s} {p} {o} .\n" for s, p, o in unique).encode()
-    if syntax == "nt":
-        return lines
-    triples = pyoxigraph.parse(lines, format=pyoxigraph.RdfFormat.N_TRIPLES)
-    document = pyoxigraph.serialize(triples, format=FORMATS[syntax], prefixes=NAMESPACES)
-    return document or b""
+    match syntax:
+        case "ttl":
+            return turtle.document(unique).encode()
+        case "rdf":
+            return rdfxml.document(unique).encode()
+        case "jsonld":
+            return jsonld.document(unique).encode()
+        case _:
+            return "".join(f"{s} {p} {o} .\n" for s, p, o in unique).encode()
+
+
+def bodies(statements: Iterable[Statement]) -> dict[str, bytes]:
+    """What *statements*, all of them sayable and each once, say in every syntax; without what stands around it."""
+    statements = list(statements)
+    subjects = turtle.by_subject(statements)
+    return {
+        "ttl": turtle.body(subjects).encode(),
+        "rdf": rdfxml.body(subjects).encode(),
+        "jsonld": jsonld.body(subjects).encode(),
+        "nt": "".join([f"{s} {p} {o} .\n" for s, p, o in statements]).encode(),
+    }

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _XML_END = b"</rdf:RDF>"
+_JSON_END = b"]}"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def frame_of(syntax: str, empty: bytes) -> Frame:
             start = empty.rindex(_XML_END)
             return Frame(head=empty[:start], foot=empty[start:])
         case "jsonld":
-            return Frame(head=b"[", between=b",", foot=b"]\n")
+            start = empty.rindex(_JSON_END)
+            return Frame(head=empty[:start], between=b",\n", foot=empty[start:])
         case _:
             return Frame(head=empty)

@@ -1,7 +1,8 @@
-"""Answers made smaller on the way: gzip and zstd, piece by piece, in constant memory."""
+"""Answers made smaller on the way, piece by piece, in constant memory: gzip and zstd; and entries in the database."""
 
 from __future__ import annotations
 
+import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
@@ -9,7 +10,9 @@ from typing import Protocol
 import zstandard
 
 LEVELS = {"gzip": 5, "zstd": 3}  # beyond these a page takes longer to pack than to send
+STORE_LEVEL = 1
 CHUNK = 64 * 1024
+_own = threading.local()  # a packer serves one thread at a time
 
 
 class Packer(Protocol):
@@ -47,6 +50,28 @@ def packed(pieces: Iterable[bytes], packing: str) -> Iterator[bytes]:
     waiting += packer.flush() if packer else b""
     if waiting:
         yield bytes(waiting)
+
+
+def stored(content: bytes) -> bytes:
+    """*content* as it lies in the database: a fifth of the space, and less to write when a dataset is saved."""
+    return _for_store().compress(content)
+
+
+def unstored(content: bytes | memoryview) -> bytes:
+    """What was stored."""
+    return _from_store().decompress(content)
+
+
+def _for_store() -> zstandard.ZstdCompressor:
+    if not hasattr(_own, "compressor"):
+        _own.compressor = zstandard.ZstdCompressor(level=STORE_LEVEL)
+    return _own.compressor
+
+
+def _from_store() -> zstandard.ZstdDecompressor:
+    if not hasattr(_own, "decompressor"):
+        _own.decompressor = zstandard.ZstdDecompressor()
+    return _own.decompressor
 
 
 def _weight(parameters: str) -> float:

@@ -121,8 +121,7 @@ def statement_of(
         entry.parameters["host"] for entry in standing if entry.notice.code == "EXT" and "host" in entry.parameters
     ]
     address = f"{site.address}/dataset/{record['id']}"
-    publishers = responsibilities.bodies_of(record.get("publisher"))
-    by = (publishers[0].name if publishers else "") or above_title(above) or site.operator.name
+    by = named_with(record, above_title(above), site.operator.name)
     title = record.get("title") or record.get("name") or record["id"]
     name = record.get("name") or record["id"]
     return Statement(
@@ -134,11 +133,15 @@ def statement_of(
         standing=standing,
         record=record,
         roles=tuple(responsibilities.responsibilities_of(record, site.operator, dict.fromkeys(filter(None, hosts)))),
-        work=Work(
-            by or above_title(above) or site.operator.name, title, f"{site.address}/dataset/{name}", _year(record)
-        ),
+        work=Work(by, title, f"{site.address}/dataset/{name}", _year(record)),
         valid_from=valid_from,
     )
+
+
+def named_with(record: Mapping[str, Any], organization: str, operator: str) -> str:
+    """Whom to name with the data of *record*: its publisher, else the owning *organization*, else the operator."""
+    publishers = responsibilities.bodies_of(record.get("publisher"))
+    return (publishers[0].name if publishers else "") or organization or operator
 
 
 def stamp(moment: datetime) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timezone
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.model.meta import registry
-from ckanext.landlab.feeds.feed import Feed
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
+from ckanext.landlab.feeds.feed import SYNTAXES, VERSIONS, Feed
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array, insert, psycopg2
 
 ITEMS = sa.Table(
     "landlab_feed_item",
@@ -40,8 +41,7 @@ ENTRIES = sa.Table(
     registry.metadata,
     sa.Column("dataset_id", sa.Text, sa.ForeignKey(ITEMS.c.dataset_id, ondelete="CASCADE"), primary_key=True),
     sa.Column("version", sa.Text, primary_key=True),
-    sa.Column("syntax", sa.Text, primary_key=True),
-    sa.Column("content", sa.LargeBinary, nullable=False),
+    *(sa.Column(syntax, sa.LargeBinary, nullable=False) for syntax in SYNTAXES),  # packed, see feeds/packing.py
 )
 
 FEEDS = sa.Table(
@@ -70,27 +70,60 @@ def now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-def keep(item: Mapping[str, Any], entries: Mapping[tuple[str, str], bytes]) -> bool:
-    """Write *item* and its *entries* by version and syntax; False if they were there with the same content."""
-    known = model.Session.execute(sa.select(ITEMS).where(ITEMS.c.dataset_id == item["dataset_id"])).mappings().first()
-    if known and known["gone"] is None and all(known[name] == value for name, value in item.items()):
-        return False
-    values = {**item, "changed": now(), "gone": None}
-    model.Session.execute(
-        insert(ITEMS).values(values).on_conflict_do_update(index_elements=["dataset_id"], set_=values)
+def keep(item: Mapping[str, Any], entries: Mapping[str, Mapping[str, bytes]]) -> list[str]:
+    """Write *item* and its *entries* by version and syntax, unless they were there with the same content.
+
+    Returns the ids of the datasets whose entries describe this one along, if anything changed.
+    """
+    connection = model.Session.connection()
+    kept = connection.exec_driver_sql(_keep_item(), {**item, "changed": now(), "gone": None}).first()
+    if kept is None:
+        return []
+    rows = ({"version": version, **contents} for version, contents in entries.items())
+    named = {_parameter(name, row["version"]): value for row in rows for name, value in row.items()}
+    connection.exec_driver_sql(_keep_entries(), {"dataset_id": item["dataset_id"], **named})
+    return kept.dependants or []
+
+
+@cache
+def _keep_item() -> str:
+    """Writes an item and answers if anything changed; compiled once, which SQLAlchemy does not do here."""
+    statement = insert(ITEMS)
+    new = statement.excluded
+    written = [column for column in ITEMS.c if column.name not in ("dataset_id", "number")]
+    compared = [column.name for column in written if column.name != "changed"]
+    differs = sa.tuple_(*(ITEMS.c[name] for name in compared)).is_distinct_from(sa.tuple_(*(new[n] for n in compared)))
+    statement = statement.on_conflict_do_update(
+        index_elements=["dataset_id"], set_={column.name: new[column.name] for column in written}, where=differs
     )
+    others = ITEMS.alias()
+    shown = others.c.along.contains(array([ITEMS.c.dataset_id])) & others.c.gone.is_(None)
+    dependants = sa.select(sa.func.array_agg(others.c.dataset_id)).where(shown).scalar_subquery()
+    statement = statement.returning(ITEMS.c.dataset_id, dependants.label("dependants"))
+    return _compiled(statement, ["dataset_id", *(column.name for column in written)])
+
+
+@cache
+def _keep_entries() -> str:
     rows = [
-        {"dataset_id": item["dataset_id"], "version": version, "syntax": syntax, "content": content}
-        for (version, syntax), content in entries.items()
+        {
+            "dataset_id": sa.bindparam("dataset_id", type_=sa.Text),
+            "version": sa.bindparam(_parameter("version", version), type_=sa.Text),
+            **{syntax: sa.bindparam(_parameter(syntax, version), type_=sa.LargeBinary) for syntax in SYNTAXES},
+        }
+        for version in VERSIONS
     ]
-    written = insert(ENTRIES)
-    model.Session.execute(
-        written.on_conflict_do_update(
-            index_elements=["dataset_id", "version", "syntax"], set_={"content": written.excluded.content}
-        ),
-        rows,
-    )
-    return True
+    statement = insert(ENTRIES).values(rows)
+    written = {syntax: statement.excluded[syntax] for syntax in SYNTAXES}
+    return _compiled(statement.on_conflict_do_update(index_elements=["dataset_id", "version"], set_=written))
+
+
+def _parameter(syntax: str, version: str) -> str:
+    return f"{syntax}_{version.replace('.', '_')}"
+
+
+def _compiled(statement: Any, columns: list[str] | None = None) -> str:
+    return str(statement.compile(dialect=psycopg2.dialect(), column_keys=columns))
 
 
 def note_gone(dataset_id: str) -> None:
@@ -146,11 +179,10 @@ def rows(
         .limit(limit)
         .subquery()
     )
-    entry = sa.and_(
-        ENTRIES.c.dataset_id == chosen.c.dataset_id, ENTRIES.c.version == feed.version, ENTRIES.c.syntax == syntax
-    )
+    entry = sa.and_(ENTRIES.c.dataset_id == chosen.c.dataset_id, ENTRIES.c.version == feed.version)
+    content = ENTRIES.c[syntax].label("content")
     found = connection.execute(
-        sa.select(chosen.c.kind, chosen.c.address, chosen.c.has_contributor, ENTRIES.c.content)
+        sa.select(chosen.c.kind, chosen.c.address, chosen.c.has_contributor, content)
         .join(ENTRIES, entry)
         .join(PACKAGE, PACKAGE.c.id == chosen.c.dataset_id)
         .where(_PUBLIC)
