@@ -1,57 +1,33 @@
 """What harvesters see of a site: complete, in every syntax, and gone at once."""
 
 import gzip
-from dataclasses import replace
+from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from ckan import model
-from ckan import plugins as p
-from ckan.config.middleware import make_app
 from ckan.plugins import toolkit as tk
-from ckan.tests.helpers import CKANTestApp, call_action
+from ckan.tests.helpers import call_action
 from ckanext.dcat.processors import RDFParser
 from ckanext.landlab import following, surroundings
-from ckanext.landlab import sample as catalogue
 from ckanext.landlab.cli import landlab
 from ckanext.landlab.dcat.catalog import read
 from ckanext.landlab.dcat.completeness import described
 from ckanext.landlab.dcat.syntax import FORMATS, parse
-from ckanext.landlab.feeds.feed import feed_of
+from ckanext.landlab.feeds.feed import Absence, feed_of
 from ckanext.landlab.logic.action.feed import _item
 from ckanext.landlab.model import feed as store
-from ckanext.landlab.stack.sample.records import sample
 from ckanext.landlab.surroundings import context_of
+from feed_case import LITTLE, TREES, app, change, loaded
 from sqlalchemy import select
 
-SAMPLE = sample()
-NAMES = ("bevoelkerung-rebenau", "bevoelkerung-2025", "baumkataster", "pegelstaende", "leistungsbezug-baubloecke")
-LITTLE = replace(SAMPLE, entries=tuple(entry for entry in SAMPLE.entries if entry.record["name"] in NAMES))
+__all__ = ["app", "loaded"]
+
 BLOCKED = next(entry.record["id"] for entry in LITTLE.entries if entry.stage == "blocked")
 PUBLIC = [e.record["id"] for e in LITTLE.entries if e.stage == "published" and e.record["type"] == "dataset"]
 THEIR_NAMES = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld", "nt": "nt"}
-TREES = next(entry.record["id"] for entry in LITTLE.entries if entry.record["name"] == "baumkataster")
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _loaded(reset_db, reset_index):
-    """The little sample, once: a test that changes it puts it back."""
-    if not p.plugin_loaded("landlab"):
-        p.load_all()
-    reset_db()
-    reset_index()
-    catalogue.load(LITTLE, lambda name: None)
-    yield
-    p.unload_all()
-
-
-@pytest.fixture(scope="module")
-def app(_loaded):
-    """One application for all tests: making one takes seconds."""
-    return CKANTestApp(make_app(tk.config))
-
-
-def change(action, **values):
-    return call_action(action, {"user": "admin"}, **values)
+pytestmark = pytest.mark.usefixtures("loaded")
 
 
 def harvest(app, path, **arguments):
@@ -264,6 +240,28 @@ def test_the_database_and_the_rule_agree_on_what_a_feed_shows(app, feed):
     by_query = select(store.ITEMS.c.dataset_id).where(store.condition(declared))
 
     assert set(model.Session.execute(by_query).scalars()) == by_rule
+
+
+def test_what_came_from_a_source_that_the_harvester_knows_stays_out(app):
+    source, job, record = (str(uuid4()) for _ in range(3))
+    tables = model.meta.metadata.tables
+    for name, values in (
+        ("harvest_source", {"id": source, "url": "https://gdi.example/", "type": "dcat_rdf", "active": True}),
+        ("harvest_job", {"id": job, "source_id": source, "status": "Finished"}),
+        (
+            "harvest_object",
+            {"id": record, "harvest_source_id": source, "harvest_job_id": job, "package_id": TREES, "current": True},
+        ),
+    ):
+        model.Session.execute(sa.insert(tables[name]).values(**values))
+    feed = feed_of({"sources_excluded": source})
+
+    shown = model.Session.execute(select(store.ITEMS.c.address).where(store.condition(feed))).scalars().all()
+    absent = [row.id for row in store.all_items() if feed.absence(_item(row)) is Absence.ARRIVES_OTHERWISE]
+    model.Session.rollback()
+
+    assert len(shown) == len(ALL) - 1
+    assert absent == [TREES]
 
 
 @pytest.mark.parametrize("action", ["package_delete", "dataset_purge"])

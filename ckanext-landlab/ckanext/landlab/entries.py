@@ -66,6 +66,12 @@ def refresh_all(chosen: Iterable[str] | None = None) -> Iterator[str]:
     model.Session.commit()
 
 
+def rebuild() -> None:
+    """Write the entries of every dataset, as a background job."""
+    for _done in refresh_all():
+        continue
+
+
 def dataset_saved(dataset_id: str) -> None:
     """Called by CKAN before it commits a dataset: its entries go with it, and those that describe it along follow."""
     following.let_follow(refresh(dataset_id))
@@ -94,13 +100,8 @@ def _item(record: dict[str, Any], context: Context, written: Mapping[str, Mappin
         "organization": context.organization.get("name") or "",
         "origin": str(record.get("origin") or "").rpartition(":")[2],
         "tags": sorted(tag["name"] for tag in record.get("tags") or ()),
-        "source": _source(record),
         "along": sorted({sibling["id"] for sibling in context.siblings.values()}),
         "has_contributor": b"dcatde/contributorID" in written["3.0"]["nt"],
         "mark": int.from_bytes(digest.digest(), "big", signed=True),
         "largest": max(len(content) for contents in written.values() for content in contents.values()),
     }
-
-
-def _source(record: Mapping[str, Any]) -> str:
-    return str(record.get("harvest_source_id") or "")

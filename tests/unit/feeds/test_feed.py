@@ -26,8 +26,8 @@ def test_a_dataset_is_shown_or_the_reason_is_said(feed, absence):
 def test_what_reaches_the_harvester_another_way_stays_out():
     feed = feed_of({"sources_excluded": "gdi"})
 
-    assert feed.absence(Item(source="gdi")) is Absence.ARRIVES_OTHERWISE
-    assert feed.absence(Item(source="")) is None
+    assert feed.absence(Item(sources=frozenset({"gdi"}))) is Absence.ARRIVES_OTHERWISE
+    assert feed.absence(Item()) is None
 
 
 def test_what_is_not_public_is_in_no_feed():
@@ -39,7 +39,11 @@ def test_what_is_not_public_is_in_no_feed():
     [
         ({"name": "Land RLP"}, "name"),
         ({"name": "-x"}, "name"),
+        ({"name": "new"}, "name"),
+        ({"title": "x" * 201}, "title"),
         ({"version": "1.1"}, "version"),
+        ({"contributor": "stadtRebenau"}, "contributor"),
+        ({"contributor": "javascript:alert(1)"}, "contributor"),
         ({"page_size": "0"}, "page_size"),
         ({"page_size": "viele"}, "page_size"),
         ({"page_size": "1001"}, "page_size"),

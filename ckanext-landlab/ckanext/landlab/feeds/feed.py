@@ -24,7 +24,10 @@ SYNTAXES = {
 MOST_ON_A_PAGE = 1000
 LARGEST_PAGE = 45_000_000  # bytes; GovData's importer refuses a page over 50 MB
 DEFAULT = "default"
-RESERVED = (DEFAULT, "new", "organization")
+RESERVED = ("new", "rebuild", "organization")
+LONGEST_TITLE = 200
+MOST_WORDS = 1000  # of one setting
+_ADDRESS = re.compile(r"""https?://[^\s<>"{}|\\^`]{3,500}""")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 
 
@@ -48,7 +51,7 @@ class Item:
     organization: str = ""
     origin: str = ""
     tags: frozenset[str] = field(default_factory=frozenset)
-    source: str = ""  # the harvest source it came from
+    sources: frozenset[str] = field(default_factory=frozenset)  # the harvest sources it came from
     is_public: bool = True
 
 
@@ -83,7 +86,7 @@ class Feed:
             (self.origins and item.origin not in self.origins, Absence.OTHER_ORIGIN),
             (self.tags and self.tags.isdisjoint(item.tags), Absence.LACKS_TAG),
             (not self.tags_excluded.isdisjoint(item.tags), Absence.HAS_EXCLUDED_TAG),
-            (item.source in self.sources_excluded, Absence.ARRIVES_OTHERWISE),
+            (not self.sources_excluded.isdisjoint(item.sources), Absence.ARRIVES_OTHERWISE),
         )
         return next((reason for applies, reason in reasons if applies), None)
 
@@ -96,8 +99,14 @@ def feed_of(values: Mapping[str, Any]) -> Feed:
     feed = Feed(**{name: _value(name, value) for name, value in values.items() if value not in (None, "")})
     if not _NAME.fullmatch(feed.name):
         raise FeedRefused("name", "name")
+    if feed.name in RESERVED:
+        raise FeedRefused("name", "reserved")
+    if len(feed.title) > LONGEST_TITLE:
+        raise FeedRefused("title", "title")
     if feed.version not in VERSIONS:
         raise FeedRefused("version", "version")
+    if feed.contributor and not _ADDRESS.fullmatch(feed.contributor):
+        raise FeedRefused("contributor", "contributor")
     if not 1 <= feed.page_size <= MOST_ON_A_PAGE:
         raise FeedRefused("page_size", "page_size")
     return feed
@@ -123,4 +132,4 @@ def _value(name: str, value: Any) -> Any:
 
 def _words(value: str | Iterable[str]) -> list[str]:
     words = value.split(",") if isinstance(value, str) else list(value)
-    return [word.strip() for word in words if word.strip()]
+    return [word.strip() for word in map(str, words[:MOST_WORDS]) if word.strip()]

@@ -27,7 +27,6 @@ ITEMS = sa.Table(
     sa.Column("organization", sa.Text, nullable=False),
     sa.Column("origin", sa.Text, nullable=False),
     sa.Column("tags", ARRAY(sa.Text), nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
     sa.Column("along", ARRAY(sa.Text), nullable=False),  # the ids of the records that the entries describe along
     sa.Column("has_contributor", sa.Boolean, nullable=False),
     sa.Column("mark", sa.BigInteger, nullable=False),  # of the content: another one when anything changed
@@ -151,7 +150,23 @@ def _restrictions(feed: Feed) -> Iterator[sa.ColumnElement[bool]]:
     if feed.tags_excluded:
         yield sa.not_(ITEMS.c.tags.overlap(sorted(feed.tags_excluded)))
     if feed.sources_excluded:
-        yield ITEMS.c.source.not_in(sorted(feed.sources_excluded))
+        came = _origins()
+        from_these = sa.select(came.c.dataset_id).where(came.c.source.in_(sorted(feed.sources_excluded)))
+        yield ITEMS.c.dataset_id.not_in(from_these)
+
+
+def _origins() -> sa.Subquery:
+    """Which dataset came from which harvest source, as harvesters keep it: ckanext-harvest's and ours."""
+    parts = [sa.select(sa.literal("").label("dataset_id"), sa.literal("").label("source")).where(sa.false())]
+    for name, dataset, source in (
+        ("harvest_object", "package_id", "harvest_source_id"),
+        ("landlab_harvest_record", "dataset_id", "source"),
+    ):
+        table = registry.metadata.tables.get(name)
+        if table is not None:
+            known = table.c[dataset].is_not(None)
+            parts.append(sa.select(table.c[dataset].label("dataset_id"), table.c[source].label("source")).where(known))
+    return sa.union(*parts).subquery()
 
 
 def summary(connection: sa.Connection, feed: Feed, since: datetime | None = None) -> Summary:
@@ -224,8 +239,12 @@ def all_items() -> list[sa.Row[Any]]:
     """Every dataset of the site that is not deleted with what feeds ask of it, by title; not drafts."""
     is_public = sa.func.coalesce(sa.and_(_PUBLIC, ITEMS.c.dataset_id.is_not(None), ITEMS.c.gone.is_(None)), sa.false())
     named = (PACKAGE.c.id, PACKAGE.c.name, PACKAGE.c.title, PACKAGE.c.type.label("kind"))
-    facts = (ITEMS.c.organization, ITEMS.c.origin, ITEMS.c.tags, ITEMS.c.source)
-    query = sa.select(*named, *facts, is_public.label("is_public"))
+    facts = (ITEMS.c.organization, ITEMS.c.origin, ITEMS.c.tags)
+    came = _origins()
+    came = sa.select(came.c.dataset_id, sa.func.array_agg(came.c.source).label("sources")).group_by("dataset_id")
+    came = came.subquery()
+    query = sa.select(*named, *facts, came.c.sources, is_public.label("is_public"))
     query = query.outerjoin(ITEMS, ITEMS.c.dataset_id == PACKAGE.c.id)
+    query = query.outerjoin(came, came.c.dataset_id == PACKAGE.c.id)
     query = query.where(PACKAGE.c.state == "active", PACKAGE.c.type != "harvest").order_by(PACKAGE.c.title)
     return list(model.Session.execute(query))

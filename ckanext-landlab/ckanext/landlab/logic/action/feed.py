@@ -9,7 +9,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckanext.landlab import catalogue, entries, surroundings
+from ckanext.landlab import catalogue, entries, feed_choices, surroundings
 from ckanext.landlab.errors import FeedRefused
 from ckanext.landlab.feeds.feed import DEFAULT, Absence, Feed, Item, feed_of
 from ckanext.landlab.model import feed as store
@@ -19,15 +19,20 @@ __all__ = [
     "landlab_feed_absences",
     "landlab_feed_delete",
     "landlab_feed_list",
+    "landlab_feed_rebuild",
     "landlab_feed_show",
     "landlab_feed_update",
 ]
 
 MOST_ABSENCES = 1000
+REBUILD_SECONDS = 6 * 60 * 60  # 100,000 datasets take about half an hour
 
 REFUSALS: dict[str, Callable[[], str]] = {
     "name": lambda: tk._("Please use only lowercase letters, digits, - and _, at most 64 of them."),
+    "reserved": lambda: tk._("This name is taken by a page. Please choose another one."),
+    "title": lambda: tk._("Please use at most 200 characters."),
     "version": lambda: tk._("Please choose 3.0 or 2.0."),
+    "contributor": lambda: tk._("Please give the address of the supplier's id; it begins with http:// or https://."),
     "page_size": lambda: tk._("Please give a whole number from 1 to 1000."),
     "unknown": lambda: tk._("A feed has no such setting."),
 }
@@ -78,10 +83,14 @@ def landlab_feed_update(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     :returns: what `landlab_feed_show` says
     """
     tk.check_access("landlab_feed_update", context, data_dict)
+    if not data_dict.get("name"):
+        raise tk.ValidationError({"name": [tk._("Please give the feed a name.")]})
     try:
         feed = feed_of(data_dict)
     except FeedRefused as refused:
         raise tk.ValidationError({refused.field: [REFUSALS[refused.reason]()]}) from refused
+    if wrong := feed_choices.unknown(feed):
+        raise tk.ValidationError(wrong)
     store.declare(feed.name, _plain(feed))
     model.Session.commit()
     return _described(feed)
@@ -96,6 +105,12 @@ def landlab_feed_delete(context: Any, data_dict: dict[str, Any]) -> None:
     if not store.withdraw(_existing(data_dict).name):
         raise tk.ValidationError({"name": [tk._("The default feed cannot be taken away.")]})
     model.Session.commit()
+
+
+def landlab_feed_rebuild(context: Any, data_dict: dict[str, Any]) -> None:
+    """Have the entries of every dataset made anew in the background; feeds stay reachable meanwhile."""
+    tk.check_access("landlab_feed_rebuild", context, data_dict)
+    tk.enqueue_job(entries.rebuild, title="All feed entries", rq_kwargs={"timeout": REBUILD_SECONDS})
 
 
 @tk.side_effect_free
@@ -150,6 +165,6 @@ def _item(row: Any) -> Item:
         organization=row.organization or "",
         origin=row.origin or "",
         tags=frozenset(row.tags or ()),
-        source=row.source or "",
+        sources=frozenset(row.sources or ()),
         is_public=row.is_public,
     )

@@ -10,6 +10,7 @@ __all__ = [
     "landlab_feed_absences",
     "landlab_feed_delete",
     "landlab_feed_list",
+    "landlab_feed_rebuild",
     "landlab_feed_show",
     "landlab_feed_update",
 ]
@@ -36,6 +37,11 @@ def landlab_feed_update(context: Any, data_dict: Any) -> Decision:
 
 def landlab_feed_delete(context: Any, data_dict: Any) -> Decision:
     """Only administrators of the portal may take a feed away."""
+    return landlab_feed_update(context, data_dict)
+
+
+def landlab_feed_rebuild(context: Any, data_dict: Any) -> Decision:
+    """Only administrators of the portal may have all entries made anew."""
     return landlab_feed_update(context, data_dict)
 
 
