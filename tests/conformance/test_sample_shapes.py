@@ -15,7 +15,10 @@ DATASETS = [entry.record for entry in sample().entries if entry.record["type"] =
 def statements(record):
     about = f"{SITE}/dataset/{record['id']}"
     files = [
-        {**resource, "access_url": f"{about}/resource/{resource['id']}/download/{resource['url']}"}
+        {
+            **{name: value for name, value in resource.items() if name != "access_services"},
+            "access_url": f"{about}/resource/{resource['id']}/download/{resource['url']}",
+        }
         for resource in record["resources"]
     ]
     alone = {name: value for name, value in record.items() if name != "in_series"}

@@ -99,6 +99,27 @@ def test_what_the_catalogue_reads_itself_blocks_too(clerk, case):
     assert {"A5", "I"} <= clerk.blocking()
 
 
+def test_what_the_official_shapes_find_blocks_with_their_reason(clerk, case):
+    package = model.Package.get(case.id)
+    package.extras["theme"] = '["https://elsewhere.example/theme/trees"]'
+    file = package.resources_all[0]
+    file.extras = {**file.extras, "status": "egal"}
+    model.Session.commit()
+    (block,) = clerk.page().select("#block-I")
+    said = block.get_text(" ", strip=True)
+    assert "https://elsewhere.example/theme/trees" in said
+    assert "“Bäume”: " in said
+
+
+def test_a_mailbox_that_looks_like_a_person_is_warned_about(clerk, case, app):
+    given = {"custodian": [{"name": "Grünflächenamt", "email": "erika.mustermann@musterstadt.example"}]}
+    call_action("package_patch", {"user": case.editor, "ignore_auth": False}, id=case.id, **given)
+    assert "“erika.mustermann@musterstadt.example” under “Custodian”" in clerk.page().select_one("#addresses ~ ul").text
+    assert app.get(f"/dataset/{case.name}", headers=clerk.headers).body.count("A shared mailbox is better") == 1
+    confirmed(case, publish=True)  # a warning only
+    assert "A shared mailbox is better" not in app.get(f"/dataset/{case.name}").body
+
+
 def test_without_confirmation_there_is_no_publication(clerk, case, app):
     case.answer_all()
     clerk.post("/vorlegen")

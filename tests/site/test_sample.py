@@ -13,6 +13,7 @@ from ckanext.landlab.cli import landlab
 from ckanext.landlab.dcat.shapes import shapes_of
 from ckanext.landlab.dcat.syntax import parse
 from ckanext.landlab.dcat.validation import VIOLATION, judge
+from ckanext.landlab.schemas import vocabulary
 from ckanext.landlab.stack.sample.records import sample
 
 SAMPLE = sample()
@@ -54,7 +55,42 @@ def test_the_whole_sample_comes_in_once_with_its_files(app):
     resource = call_action("package_show", id="baumkataster")["resources"][0]
     assert resource["url_type"] == "upload"
     assert app.get(resource["url"]).data == entry.files[0].read_bytes()
+    assert_releases_stand()
     assert violations(app.get("/feed/default/all.ttl").data) == []
+
+
+def as_user(name, action, **values):
+    return call_action(action, {"user": name, "ignore_auth": False}, **values)
+
+
+def assert_releases_stand():
+    """Released, blocked, waiting for the second pair of eyes, past the review date: as people would have left it."""
+    states = {}
+    for entry in SAMPLE.entries:
+        if entry.record["type"] == "dataset":
+            told = as_user("redaktion", "landlab_release_show", id=entry.record["id"])
+            states.setdefault(told["state"], []).append(entry.record["name"])
+    released = [entry.record for entry in SAMPLE.entries if entry.record["name"] in states["released"]]
+    assert {name: names for name, names in states.items() if name != "released"} == {
+        "open": ["leistungsbezug-baubloecke"],
+        "due": ["spielplaetze"],
+        "waiting": ["schulwegunfaelle"],
+    }
+    assert {record["origin"] for record in released} == set(vocabulary("origin").concepts)
+    blocked = as_user("redaktion", "landlab_release_show", id="leistungsbezug-baubloecke")
+    assert [block["code"] for block in blocked["blocks"]] == ["B3", "J"]
+    assert blocked["looks"][0]["findings"]
+    queue = as_user("freigabe", "landlab_release_queue")
+    assert ([row["name"] for row in queue["waiting"]], [row["name"] for row in queue["due"]]) == (
+        ["schulwegunfaelle"],
+        ["spielplaetze"],
+    )
+    playgrounds = call_action("package_show", id="spielplaetze")["statement"]["notices"]
+    assert "2026-06-30" in next(n["parameters"]["review"] for n in playgrounds if n["code"] == "AGE")
+    memo = as_user("redaktion", "landlab_release_memo", id="pegelstaende")
+    assert (memo["confirmation"]["entered_by"], memo["confirmation"]["confirmed_by"]) == ("Redaktion", "Freigabe")
+    confirmed = as_user("freigabe", "landlab_release_confirm", id="schulwegunfaelle")
+    assert confirmed["state"] == "released"
 
 
 def test_what_was_removed_leaves_nothing_and_can_come_again():

@@ -12,12 +12,17 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckanext.landlab.dcat import findings
+from ckanext.landlab.dcat.demands import VIOLATION
 from ckanext.landlab.legal.confirmation import Confirmation, confirmation_fact, digest_of, overdue
 from ckanext.landlab.legal.facts import facts_of
-from ckanext.landlab.legal.release_check import CHANGES, release_check
+from ckanext.landlab.legal.release_check import CHANGES, Text, release_check
 from ckanext.landlab.legal.reopening import snapshot
 from ckanext.landlab.legal.walk import Answer, Walk, walk
 from ckanext.landlab.model import release as table
+from ckanext.landlab.surroundings import context_of
+
+LONGEST_NAME = 80  # of a file, in a sentence
 
 __all__ = ["CHANGES", "Release", "answers_of", "dataset_of", "plain", "release_of"]
 
@@ -86,7 +91,7 @@ def release_of(dataset: Mapping[str, Any], *, lock: bool = False) -> Release:
     both_pairs = table.four_eyes(dataset.get("owner_org"))
     digest = digest_of(answers, check.version, snapshot(dataset))
     fact = confirmation_fact(confirmation, digest, four_eyes=both_pairs, months=check.review_months)
-    facts = facts_of(dataset, fact)
+    facts = facts_of(dataset, fact, violations_of(dataset))
     # The last day on which an answer counts is decided by the server's day; embargoes are told in whole days.
     today = date.today()  # noqa: DTZ011
     due = confirmation is not None and overdue(confirmation.review_by, today)
@@ -97,6 +102,26 @@ def release_of(dataset: Mapping[str, Any], *, lock: bool = False) -> Release:
 def dataset_of(identifier: str) -> dict[str, Any]:
     """The dataset as it stands in the database, not in the index and not as this person may see it."""
     return tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": identifier})
+
+
+def violations_of(dataset: Mapping[str, Any]) -> list[Text]:
+    """What the official shapes of DCAT-AP.de have against *dataset*, save what the check says in its own words."""
+    found = findings.of_record(dict(dataset), context_of(dataset))
+    return [
+        _at_file(dataset, finding)
+        for finding in found
+        if finding.official and finding.severity == VIOLATION and finding.path[:1] not in (("notes",), ("license_id",))
+    ]
+
+
+def _at_file(dataset: Mapping[str, Any], finding: findings.Finding) -> Text:
+    match finding.path:
+        case ("resources", int(index), *_):
+            file = dataset["resources"][index]
+            name = str(file.get("name") or file.get("url") or index + 1)[:LONGEST_NAME]
+            return {"de": f"„{name}“: {finding.message['de']}", "en": f"“{name}”: {finding.message['en']}"}
+        case _:
+            return dict(finding.message)
 
 
 def notices_on(dataset: Mapping[str, Any]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from ckanext.landlab.language import reader
 from ckanext.landlab.legal.inspection import KINDS
 from ckanext.landlab.legal.notices import vocabulary
 from ckanext.landlab.legal.release_check import Effect, Question, release_check, text_in
+from ckanext.landlab.legal.responsibilities import personal_addresses
 from ckanext.landlab.legal.walk import Block, Step
 from ckanext.landlab.model import release as table
 from ckanext.landlab.release import Release
@@ -42,6 +43,7 @@ def told(found: Release, *, internal: bool = False) -> dict[str, Any]:
             {"question": question, "label": text_in(entry.label, language), "kind": entry.kind, "value": value}
             for question, entry, value in found.walk.records
         ],
+        "addresses": [address.sentence(language) for address in personal_addresses(found.dataset)],
         "confirmation": _confirmation(found),
         "review_by": found.confirmation.review_by.isoformat() if found.confirmation else None,
     }

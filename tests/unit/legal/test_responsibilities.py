@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from ckanext.landlab.legal.responsibilities import Body, bodies_of, looks_personal, missing_roles, responsibilities_of
+from ckanext.landlab.legal.responsibilities import (
+    Body,
+    bodies_of,
+    looks_personal,
+    missing_roles,
+    personal_addresses,
+    responsibilities_of,
+)
 from legal_records import GAUGE
 
 PORTAL = Body("Metropolregion", "portal@region.example")
@@ -75,3 +82,16 @@ def test_a_personal_address_is_noticed(email):
 )
 def test_the_mailbox_of_an_office_is_no_personal_address(email):
     assert not looks_personal(email)
+
+
+def test_every_role_is_looked_at_for_personal_addresses():
+    person = [
+        {"name": "Tiefbauamt", "email": "tiefbauamt@landau.example"},
+        {"email": "mailto:erika.mustermann@a.example"},
+    ]
+    record = {**GAUGE, "custodian": person, "contact": [{"name": "E", "email": "e.mustermann@a.example"}]}
+
+    found = [(address.field, address.index, address.email) for address in personal_addresses(record)]
+
+    assert found == [("custodian", 1, "erika.mustermann@a.example"), ("contact", 0, "e.mustermann@a.example")]
+    assert "Funktionspostfach" in personal_addresses(record)[0].sentence("de")

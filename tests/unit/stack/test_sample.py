@@ -19,7 +19,7 @@ def test_the_sample_has_what_the_readme_promises():
     assert len(DATASETS) == 36
     assert {organization["legal_profile"] for organization in SAMPLE.organizations} == {"RP", "BW"}
     assert len(SAMPLE.organizations) == 4
-    assert [user["name"] for user in SAMPLE.users] == ["admin", "redaktion", "mitglied"]
+    assert [user["name"] for user in SAMPLE.users] == ["admin", "redaktion", "freigabe", "mitglied"]
     assert len({entry.record["license_id"] for entry in DATASETS}) == 5
     assert {entry.record["origin"] for entry in DATASETS} == set(schemas.vocabulary("origin").concepts)
 

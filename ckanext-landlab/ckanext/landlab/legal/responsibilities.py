@@ -104,6 +104,31 @@ def looks_personal(email: str) -> bool:
     return not any(_is_of_office(part) or part in domain for part in parts)
 
 
+@dataclass(frozen=True)
+class PersonalAddress:
+    """An address in the field *field* (its row *index*) that looks like a person's."""
+
+    field: str
+    index: int
+    email: str
+    role: Mapping[str, str]
+
+    def sentence(self, language: str) -> str:
+        """What to do about it; a warning only, for nobody knows every name."""
+        words = _declaration()["personal_address"][language]
+        return words.format(email=self.email, role=self.role[language])
+
+
+def personal_addresses(record: Mapping[str, Any]) -> list[PersonalAddress]:
+    """Every address of *record* that looks like a person's instead of an office's."""
+    return [
+        PersonalAddress(row["source"], index, body.email, row["label"])
+        for row in _declaration()["roles"]
+        for index, body in enumerate(bodies_of(record.get(row["source"])))
+        if body.email and looks_personal(body.email)
+    ]
+
+
 def _is_of_office(part: str) -> bool:
     return part.endswith("amt") or any(
         part == word or (len(word) > 4 and part.startswith(word)) for word in _office_words()

@@ -83,10 +83,16 @@ def store(dataset_id: str, **values: Any) -> None:
     model.Session.execute(statement.on_conflict_do_update(index_elements=["dataset_id"], set_=changed))
 
 
-def record(dataset_id: str, kind: str, user_id: str | None, content: Mapping[str, Any] | None = None) -> None:
-    """Add an event to the history of a release."""
-    values = {"dataset_id": dataset_id, "kind": kind, "recorded": now(), "user_id": user_id, "content": content or {}}
-    model.Session.execute(sa.insert(EVENTS).values(**values))
+def record(
+    dataset_id: str,
+    kind: str,
+    user_id: str | None,
+    content: Mapping[str, Any] | None = None,
+    moment: datetime | None = None,
+) -> None:
+    """Add an event to the history of a release, of this *moment* unless another one is given."""
+    values = {"dataset_id": dataset_id, "kind": kind, "user_id": user_id, "content": content or {}}
+    model.Session.execute(sa.insert(EVENTS).values(recorded=moment or now(), **values))
 
 
 def add_memo(dataset_id: str, memo: Mapping[str, Any]) -> None:

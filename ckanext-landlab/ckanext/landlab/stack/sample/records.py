@@ -40,7 +40,7 @@ class Entry:
     record: Mapping[str, Any]
     files: tuple[Path, ...] = ()
     stage: str = "published"  # or blocked, awaiting_confirmation
-    review_by: str | None = None  # the day by which somebody has to look at the dataset again
+    review_by: str | None = None  # the day by which somebody should have looked at the dataset again
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,7 @@ def _resource(own: Mapping[str, Any], said: Mapping[str, Any], file: Path) -> di
         "issued": own["issued"],
         "modified": own["modified"],
         "status": "COMPLETED",
+        **({"access_services": [identifier(service)]} if (service := said.get("service")) else {}),
         "size": len(content),
         "hash": hashlib.sha256(content).hexdigest(),
         "hash_algorithm": SHA256,
