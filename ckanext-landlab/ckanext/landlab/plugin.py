@@ -19,6 +19,7 @@ from ckanext.landlab import (
     links,
     schemas,
     statements,
+    storage,
     views,
 )
 from ckanext.landlab.config import vocabulary_folder as own_vocabularies
@@ -39,6 +40,7 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
     p.implements(p.IFacets, inherit=True)
+    p.implements(p.IFiles, inherit=True)
     p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IOrganizationController, inherit=True)
     p.implements(p.IPackageController, inherit=True)
@@ -60,6 +62,9 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
         unknown_notices(release_check(), list(notices.vocabulary().notices))
         guideline.chapters()
         glossary.terms()
+
+    def files_get_storage_adapters(self) -> Any:
+        return dict(storage.ADAPTERS)
 
     def dataset_facets(self, facets_dict: Any, package_type: str) -> Any:
         return facets.of_datasets()

@@ -61,7 +61,7 @@ def test_the_keys_stay_the_same_from_start_to_start(folder):
 def test_uploads_lie_in_the_data_folder(folder):
     written = read(settings.write(folder, ADDRESSES))
 
-    assert written["ckan.files.storage.default.type"] == "ckan:fs"
+    assert written["ckan.files.storage.default.type"] == "landlab:fs"
     assert written["ckan.files.storage.default.path"] == str(folder.path / "files")
 
 
