@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ class Running:
     def __init__(self, data: Path, **environment: str) -> None:
         self.data = data
         own = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        self.tokens: dict[str, str] = {}
         self.environment = {**own, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", **environment}
 
     def landlab(self, *arguments: str, **options) -> subprocess.CompletedProcess[str]:
@@ -59,6 +61,16 @@ class Running:
     def ckan(self, *arguments: str) -> str:
         command = [CKAN, "-c", self.data / "ckan.ini", *arguments]
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True).stdout
+
+    def sysadmin(self) -> str:
+        """The token of a sysadmin, made at the first call; after other secrets have come, another one."""
+        key = self.secrets()["tokens"]
+        if key not in self.tokens:
+            if not self.tokens:
+                self.ckan("user", "add", "keeper", "email=keeper@example.org", f"password={secrets.token_urlsafe()}")
+                self.ckan("sysadmin", "add", "keeper")
+            self.tokens[key] = self.ckan("user", "token", "add", "keeper", "test", "-q").strip()
+        return self.tokens[key]
 
     def is_whole(self) -> bool:
         return self.landlab("status").returncode == 0

@@ -1,7 +1,6 @@
 """Whatever process of the stack is killed, the site is whole within ten seconds and has lost nothing."""
 
 import os
-import secrets
 import signal
 import time
 
@@ -15,9 +14,7 @@ from redis import Redis
 @pytest.fixture(scope="module")
 def treasure(site):
     """A dataset in the database and the index, and a value in Redis: what must survive."""
-    site.ckan("user", "add", "keeper", "email=keeper@example.org", f"password={secrets.token_urlsafe()}")
-    site.ckan("sysadmin", "add", "keeper")
-    token = site.ckan("user", "token", "add", "keeper", "test", "-q").strip()
+    token = site.sysadmin()
     site.action("organization_create", token, name="rebenau", title="Stadt Rebenau")
     dataset = site.action(
         "package_create", token, name="schatz", title="Schatzkarte", owner_org="rebenau", state="draft", private=True

@@ -12,6 +12,7 @@
     ├── ShapesMissing         the folder of GovData's SHACL files is not complete
     ├── StackError            the servers of `landlab up` cannot do what was asked
     │   ├── AlreadyRunning    another landlab uses the data folder
+    │   ├── BackupRefused     a backup cannot be made, or is not one that may be restored
     │   ├── NoFreePort        every port of a range is taken
     │   ├── ServerFailed      a server does not start or does not stay up
     │   ├── StepFailed        a command that prepares the site ended with an error
@@ -107,6 +108,15 @@ class AlreadyRunning(StackError):
     def __init__(self, folder: Path) -> None:
         super().__init__(f"{folder} is in use by another landlab; stop that one first, or choose another --data folder")
         self.folder = folder
+
+
+class BackupRefused(StackError):
+    """A backup cannot be made, or what was given is none that may be restored; nothing has been touched."""
+
+    def __init__(self, place: Path | str, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
+        self.place = str(place)
+        self.reason = reason
 
 
 class NoFreePort(StackError):

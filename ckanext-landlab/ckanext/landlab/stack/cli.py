@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 from ckanext.landlab.errors import AlreadyRunning, ServerFailed, StackError, StepFailed
-from ckanext.landlab.stack import run
+from ckanext.landlab.stack import keeping, manifest, run
 from ckanext.landlab.stack.folder import Folder
 from ckanext.landlab.stack.language import _
 from ckanext.landlab.stack.logs import follow, tail
@@ -119,6 +119,39 @@ def reset(folder: Folder, yes: bool) -> None:
     with folder.locked():
         folder.empty()
     click.echo(_("Everything is gone; the next start begins anew."))
+
+
+@main.command()
+@click.argument("target", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--keep", type=click.IntRange(min=1), help="Afterwards throw away all but this many backups in DIR.")
+@click.pass_obj
+def backup(folder: Folder, target: Path, keep: int | None) -> None:
+    """Put database, files and settings into a new folder below DIR; people may go on working."""
+    made, gone = keeping.backup(folder, target.resolve(), keep)
+    found = manifest.read(made)
+    click.echo(
+        _("{path}: {datasets} datasets, {files} files, {size} MB").format(
+            path=made, datasets=found.rows.get("package", 0), files=found.files, size=f"{found.size / 1e6:.1f}"
+        )
+    )
+    for path in gone:
+        click.echo(_("Thrown away: {path}").format(path=path))
+
+
+@main.command()
+@click.argument("source", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def restore(folder: Folder, source: Path, yes: bool) -> None:
+    """Put the backup DIR, or the youngest in DIR, in the place of everything that the site holds."""
+
+    def ask(found: manifest.Manifest) -> None:
+        if not yes:
+            question = _("Replace all datasets, users and files by those of {made}?")
+            click.confirm(question.format(made=found.made), abort=True)
+
+    found = keeping.restore(folder, source.resolve(), ask, click.echo)
+    click.echo(_("Restored: the site as it was at {made}. It can be started now.").format(made=found.made))
 
 
 @main.command("open")

@@ -16,7 +16,16 @@ from ckanext.landlab.stack.ports import HOST
 from ckanext.landlab.stack.postgres import Postgres
 from ckanext.landlab.stack.redis import Redis
 from ckanext.landlab.stack.server import Server
-from ckanext.landlab.stack.steps import DONE, SAMPLE, Step, count_as_done, decline_sample, is_sample_wanted, steps
+from ckanext.landlab.stack.steps import (
+    DONE,
+    NEEDLESS,
+    SAMPLE,
+    Step,
+    count_as_done,
+    decline_sample,
+    is_sample_wanted,
+    steps,
+)
 from ckanext.landlab.stack.supervisor import STEP, Supervisor
 from ckanext.landlab.stack.web import Web, Worker
 
@@ -66,10 +75,10 @@ class Site:
         return [given[variable] or server.url for variable, server in pairs]
 
     def _take_steps(self, with_sample: bool | None, is_own_database: bool) -> None:
-        is_empty = is_own_database and not self.folder.read(DONE)  # then there is nothing to index
+        is_empty = is_own_database and not self.folder.read(DONE)  # then there is nothing to bring up to date
         wants_sample = is_sample_wanted(self.folder, with_sample, is_own_database)
         for step in steps():
-            if is_empty and step.name == "index":
+            if is_empty and step.name in NEEDLESS:
                 count_as_done(self.folder, step)
             elif step.name == SAMPLE and not wants_sample:
                 decline_sample(self.folder)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from importlib.metadata import distributions
 from pathlib import Path
 
+from ckanext.landlab import schemas
 from ckanext.landlab.errors import StepFailed
 from ckanext.landlab.schemas import read
 from ckanext.landlab.stack import settings
@@ -23,6 +24,7 @@ from ckanext.landlab.stack.language import _
 from ckanext.landlab.stack.process import Launch, end_group
 
 DONE = "steps.json"
+NEEDLESS = ("index", "feeds")  # in a database that is still empty
 SAMPLE, LOADED, DECLINED = "sample", "1", "declined"
 PACKAGE = Path(__file__).parents[1]
 CKAN = Path(sys.executable).with_name("ckan")
@@ -72,6 +74,7 @@ def steps() -> list[Step]:
     return [
         Step("tables", _("Tables in the database"), ("db", "upgrade"), _tables_key()),
         Step("index", _("Search index"), ("search-index", "rebuild"), _index_key()),
+        Step("feeds", _("Entries for harvesters"), ("landlab", "feeds", "rebuild"), _feeds_key()),
         Step("assets", _("Styles and scripts"), ("asset", "build"), _assets_key()),
         Step(SAMPLE, _("Sample data"), ("landlab", "sample", "load"), LOADED),
     ]
@@ -107,6 +110,13 @@ def _index_key() -> str:
     fields = [(field["field_name"], field.get("search")) for field in read("dataset")["dataset_fields"]]
     code = (file.read_text(encoding="utf-8") for file in PACKAGE.glob("search/*.py"))
     return _hash([repr(fields), *code])
+
+
+def _feeds_key() -> str:
+    """Changes with how a dataset is said in RDF: the declared fields and vocabularies, and the code that says it."""
+    code = [*PACKAGE.glob("dcat/*.py"), *PACKAGE.glob("feeds/*.py"), *PACKAGE.glob("entries.py")]
+    declared = Path(schemas.__file__).parent.rglob("*.yaml")
+    return _hash(file.read_text(encoding="utf-8") for file in (*code, *declared))
 
 
 def _assets_key() -> str:
