@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
+from ckanext.landlab.stack.health import Limits
 
 
 def catalogue_title() -> str:
@@ -116,3 +117,31 @@ def release_refuses_changes() -> bool:
 def own_sources() -> list[str]:
     """Ids or addresses of the harvest sources that are the city's own, so that the release check holds for them."""
     return tk.aslist(tk.config.get("ckanext.landlab.release.own_sources"))
+
+
+def metrics_token() -> str:
+    """What Prometheus has to send to read /metrics from elsewhere; empty: only this machine may."""
+    return tk.config.get("ckanext.landlab.metrics.token") or ""
+
+
+def health_limits() -> Limits:
+    """From where on /health/ready reports the disk or the queue."""
+    return Limits(
+        free=int(tk.config["ckanext.landlab.health.disk_free"]),
+        waiting=int(tk.config["ckanext.landlab.health.queue_minutes"]) * 60,
+    )
+
+
+def proxies() -> int:
+    """How many proxies of our own stand before the site, each of which adds an address to X-Forwarded-For."""
+    return int(tk.config["ckanext.landlab.proxies"])
+
+
+def allowed_hosts() -> list[str]:
+    """Where pages may load pictures from and show frames of, beside the site itself."""
+    return tk.aslist(tk.config["ckanext.landlab.csp.hosts"])
+
+
+def refused_endings() -> list[str]:
+    """Endings of files that cannot be uploaded."""
+    return [ending.lower().lstrip(".") for ending in tk.aslist(tk.config["ckanext.landlab.upload.refused"])]

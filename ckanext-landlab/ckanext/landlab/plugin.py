@@ -21,6 +21,7 @@ from ckanext.landlab import (
     statements,
     storage,
     views,
+    watching,
 )
 from ckanext.landlab.config import vocabulary_folder as own_vocabularies
 from ckanext.landlab.legal import attribution, glossary, guideline, notices, profiles
@@ -77,6 +78,7 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
 
     def make_middleware(self, app: Any, config: Any) -> Any:
         app.after_request(links.added)
+        watching.wrap(app, config)
         return app
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from ckan import model
 from ckan.cli import load_config
 from ckan.config.middleware import make_app
+from ckanext.landlab.stack.lines import JsonLines
 
 application = make_app(load_config())
+
+for handler in logging.getLogger("gunicorn.error").handlers:
+    handler.setFormatter(JsonLines())  # so that all lines of the log look alike
 
 # A web server that loads us and then forks must not share a connection between its workers: two of them
 # speaking on one connection get each other's answers, or wait for ever.

@@ -5,18 +5,26 @@ from __future__ import annotations
 import json
 import os
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 from ckanext.landlab.errors import AlreadyRunning, ServerFailed, StackError, StepFailed
-from ckanext.landlab.stack import keeping, manifest, run
+from ckanext.landlab.stack import doctor, keeping, manifest, run
 from ckanext.landlab.stack.folder import Folder
 from ckanext.landlab.stack.language import _
+from ckanext.landlab.stack.lines import readable
 from ckanext.landlab.stack.logs import follow, tail
+from ckanext.landlab.stack.place import place_of
 from ckanext.landlab.stack.report import report
 
 LAST_WORDS = 12  # lines of the log of a server that failed
 CHECKOUT = Path(__file__).parents[4]
+WORDS: dict[str, Callable[[], str]] = {  # asked late, because the language is known only then
+    doctor.OK: lambda: _("fine   "),
+    doctor.WARNING: lambda: _("warning"),
+    doctor.WRONG: lambda: _("WRONG  "),
+}
 
 
 def default_folder() -> Path:
@@ -33,7 +41,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except (ServerFailed, StepFailed) as error:
-            click.echo("".join(tail(error.log, LAST_WORDS)), nl=False, err=True)
+            click.echo("".join(map(readable, tail(error.log, LAST_WORDS))), nl=False, err=True)
             raise click.ClickException(str(error)) from error
         except StackError as error:
             raise click.ClickException(str(error)) from error
@@ -101,9 +109,9 @@ def logs(folder: Folder, name: str | None, lines: int, following: bool) -> None:
     for file in chosen:
         if not name:
             click.secho(f"== {file.stem}", bold=True)
-        click.echo("".join(tail(file, lines)), nl=False)
+        click.echo("".join(map(readable, tail(file, lines))), nl=False)
     if following:
-        follow(chosen, lambda line: click.echo(line, nl=False))
+        follow(chosen, lambda line: click.echo(readable(line), nl=False))
 
 
 @main.command()
@@ -152,6 +160,24 @@ def restore(folder: Folder, source: Path, yes: bool) -> None:
 
     found = keeping.restore(folder, source.resolve(), ask, click.echo)
     click.echo(_("Restored: the site as it was at {made}. It can be started now.").format(made=found.made))
+
+
+@main.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.option("--backups", type=click.Path(path_type=Path, file_okay=False), help="Also look at the backups in DIR.")
+@click.pass_obj
+def look_after(folder: Folder, as_json: bool, backups: Path | None) -> None:
+    """Look at the site and say what is wrong and what to do; leave with 1 if anything is."""
+    found = list(doctor.examine(folder, place_of(keeping.ini_of(folder)).settings, backups))
+    if as_json:
+        click.echo(json.dumps([vars(symptom) for symptom in found], indent=1, ensure_ascii=False))
+    else:
+        for symptom in found:
+            colour = {doctor.OK: "green", doctor.WARNING: "yellow", doctor.WRONG: "red"}[symptom.state]
+            click.echo(f"{click.style(WORDS[symptom.state](), fg=colour)} {symptom.name:<10} {symptom.seen}")
+            if symptom.advice:
+                click.echo(f"{'':<18} → {symptom.advice}")
+    raise SystemExit(1 if any(symptom.state == doctor.WRONG for symptom in found) else 0)
 
 
 @main.command("open")

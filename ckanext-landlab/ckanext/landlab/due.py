@@ -1,0 +1,52 @@
+"""What is to be done every now and then: put into the queue by whoever serves a request when the time has come.
+
+So it needs no timer of its own.  Redis keeps it from being done twice: the first one to lay down the mark does it.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import ckan.plugins.toolkit as tk
+from ckan.lib.redis import connect_to_redis
+from ckanext.landlab import gauges
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+LOOK = 60  # seconds between two looks of one process
+_next_look = time.monotonic() + LOOK
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A job that is due every so many seconds."""
+
+    name: str
+    every: int
+    job: Callable[[], None]
+
+
+DUTIES = (Duty("findings", 6 * 3600, gauges.count_findings),)
+
+
+def look() -> None:
+    """Put into the queue what is due; at most once a minute, so that it costs a request nothing."""
+    global _next_look
+    now = time.monotonic()
+    if now < _next_look:
+        return
+    _next_look = now + LOOK
+    try:
+        for duty in DUTIES:
+            if connect_to_redis().set(_mark(duty), "1", nx=True, ex=duty.every):
+                tk.enqueue_job(duty.job, title=f"landlab: {duty.name}")
+    except RedisError as error:
+        log.warning("Nothing could be put into the queue: %s", type(error).__name__)
+
+
+def _mark(duty: Duty) -> str:
+    return f"landlab:due:{tk.config['ckan.site_id']}:{duty.name}"

@@ -1,0 +1,69 @@
+"""An uploaded file is in its place whole or not at all, whatever happens while it is written."""
+
+import io
+
+import file_keeper
+import pytest
+from ckan.lib import files
+from ckanext.landlab.storage import WholeFsStorage
+
+PLACE = file_keeper.Location("abc/def/liste.csv")
+
+
+class Torn(io.BytesIO):
+    """Breaks off after its first piece, as a browser does whose owner closes it."""
+
+    def read(self, size=-1):
+        if self.tell():
+            raise OSError("the connection is gone")
+        return super().read(4)
+
+
+@pytest.fixture
+def storage(tmp_path):
+    return WholeFsStorage({"name": "test", "path": str(tmp_path), "initialize": True, "overwrite_existing": True})
+
+
+def put(storage, stream):
+    return storage.upload(PLACE, files.Upload(stream, "liste.csv", 8, "text/csv"))
+
+
+def names(tmp_path):
+    return [path.name for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_new_file_takes_the_place_of_the_old_one_in_one_step(storage, tmp_path):
+    put(storage, io.BytesIO(b"alt alt\n"))
+    with (tmp_path / PLACE).open("rb") as reader:
+        data = put(storage, io.BytesIO(b"neu neu\n"))
+
+        assert reader.read() == b"alt alt\n"
+    assert (tmp_path / PLACE).read_bytes() == b"neu neu\n"
+    assert (data.location, data.size) == (PLACE, 8)
+    assert names(tmp_path) == ["liste.csv"]
+
+
+def test_an_upload_that_breaks_off_leaves_the_old_file_and_nothing_else(storage, tmp_path):
+    put(storage, io.BytesIO(b"alt alt\n"))
+
+    with pytest.raises(OSError, match="gone"):
+        put(storage, Torn(b"neu neu\n"))
+
+    assert (tmp_path / PLACE).read_bytes() == b"alt alt\n"
+    assert names(tmp_path) == ["liste.csv"]
+
+
+def test_a_storage_that_may_not_overwrite_refuses_and_keeps_what_is_there(tmp_path):
+    storage = WholeFsStorage({"name": "test", "path": str(tmp_path), "initialize": True, "overwrite_existing": False})
+    put(storage, io.BytesIO(b"alt alt\n"))
+
+    with pytest.raises(file_keeper.exc.ExistingFileError):
+        put(storage, io.BytesIO(b"neu neu\n"))
+
+    assert (tmp_path / PLACE).read_bytes() == b"alt alt\n"
+
+
+def test_uploads_of_the_site_are_kept_so(with_plugins):
+    assert {
+        type(files.get_storage(name)).__name__ for name in ("default", "resources", "users", "groups", "admins")
+    } == {"WholeFsStorage"}

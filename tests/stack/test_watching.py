@@ -1,0 +1,151 @@
+"""Whoever watches a site hears what fails, in time and without a secret; `landlab doctor` says what to do."""
+
+import json
+import signal
+import time
+from contextlib import contextmanager
+
+import psutil
+import pytest
+import requests
+from conftest import wait_for
+from redis import Redis
+
+PARTS = {"database", "redis", "search", "disk", "queue"}
+SERVER = {"database": "postgres", "redis": "redis", "search": "search"}
+
+
+def ready(site, question=""):
+    return requests.get(f"{site.status()['address']}/health/ready{question}", timeout=30)
+
+
+def count(site, kind):
+    told = requests.get(f"{site.status()['address']}/metrics", timeout=30).text
+    start = f'landlab_requests_total{{kind="{kind}",status="2xx"}} '
+    return next(float(line.removeprefix(start)) for line in told.splitlines() if line.startswith(start))
+
+
+@contextmanager
+def frozen(pid):
+    """The process and its children stand still, as if the machine under them had died."""
+    family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    for process in family:
+        process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in family:
+            if process.is_running():
+                process.send_signal(signal.SIGCONT)
+
+
+def redis(site):
+    port = site.status()["servers"]["redis"]["address"].rpartition(":")[2]
+    return Redis(port=int(port), password=site.secrets()["redis"], decode_responses=True)
+
+
+def test_a_whole_site_is_alive_and_ready_and_says_how_long_each_part_took(site):
+    assert requests.get(f"{site.status()['address']}/health/live", timeout=10).json() == {"status": "ok"}
+
+    told = ready(site)
+
+    assert told.status_code == 200
+    assert {part: told.json()["parts"][part]["state"] for part in PARTS} == dict.fromkeys(PARTS, "ok")
+    assert all(part["seconds"] >= 0 for part in told.json()["parts"].values())
+
+
+@pytest.mark.parametrize("part", SERVER)
+def test_a_part_that_fails_is_named_and_the_doctor_says_what_to_do(site, part):
+    address = site.status()["address"]
+    with frozen(site.pid(SERVER[part])):
+        time.sleep(2.5)  # what was found a moment ago still holds
+        began = time.monotonic()
+        told = ready(site)
+        alive = requests.get(f"{address}/health/live", timeout=10)
+        doctor = json.loads(site.landlab("doctor", "--json").stdout)
+
+    assert told.status_code == 503
+    assert part in told.json()["failed"]
+    assert time.monotonic() - began < 100
+    assert not any(secret in told.text for secret in site.secrets().values())
+    assert alive.status_code == 200
+    wrong = {symptom["name"]: symptom for symptom in doctor if symptom["state"] == "wrong"}
+    assert wrong[part]["advice"]
+    wait_for(lambda: ready(site).status_code == 200, 20)
+
+
+def test_without_a_worker_the_site_serves_and_warns(site):
+    connection = redis(site)
+    workers = connection.smembers("rq:workers")
+    connection.delete("rq:workers")
+    try:
+        time.sleep(2.5)
+        told, strict = ready(site), ready(site, "?strict")
+        doctor = site.landlab("doctor").stdout
+    finally:
+        connection.sadd("rq:workers", *workers)
+
+    assert (told.status_code, told.json()["status"], told.json()["warnings"]) == (200, "warning", ["queue"])
+    assert strict.status_code == 503
+    assert "no worker" in doctor
+
+
+def test_the_doctor_finds_datasets_that_search_and_feeds_have_lost(site):
+    token = site.sysadmin()
+    site.action("organization_create", token, name="doctor", title="Doctor")
+    site.action("package_create", token, name="verlaufen", title="Verlaufen", owner_org="doctor", state="draft")
+    assert site.landlab("doctor").returncode == 0
+
+    site.ckan("search-index", "clear", "verlaufen")
+    ended = site.landlab("doctor")
+    site.ckan("search-index", "rebuild", "verlaufen")
+
+    assert ended.returncode == 1
+    assert "ckan search-index rebuild" in ended.stdout
+    assert site.landlab("doctor").returncode == 0
+
+
+def test_the_doctor_misses_the_backup(site, tmp_path):
+    ended = site.landlab("doctor", "--backups", str(tmp_path))
+
+    assert ended.returncode == 1
+    assert f"landlab backup {tmp_path}" in ended.stdout
+
+
+def test_all_workers_of_the_web_server_count_together(site):
+    address = site.status()["address"]
+    before = count(site, "api")
+
+    for _ in range(24):
+        assert requests.get(f"{address}/api/3/action/status_show", timeout=10).ok
+
+    assert count(site, "api") - before == 24
+    told = requests.get(f"{address}/metrics", timeout=10).text
+    for name in ("landlab_part_works", "landlab_queue_jobs", "landlab_datasets", "landlab_feed_datasets"):
+        assert f"\n{name}{{" in told
+    assert "landlab_harvest_runs" in told
+
+
+def test_numbers_are_for_this_machine_and_not_for_who_comes_through_a_proxy(site):
+    address = site.status()["address"]
+
+    assert requests.get(f"{address}/metrics", timeout=10).status_code == 200
+    for header in ("X-Forwarded-For", "X-Real-IP", "Forwarded"):
+        assert requests.get(f"{address}/metrics", headers={header: "127.0.0.1"}, timeout=10).status_code == 403
+
+
+def test_every_line_of_the_log_is_json_with_the_number_that_the_answer_carried_and_nobodys_name(site):
+    address = site.status()["address"]
+    answer = requests.get(
+        f"{address}/dataset/?q=anna.muster@example.org", headers={"X-Request-ID": "abcdef-0123456789"}, timeout=30
+    )
+    bad = requests.get(f"{address}/user/anna-muster", headers={"X-Request-ID": "<script>"}, timeout=30)
+
+    assert answer.headers["X-Request-ID"] == "abcdef-0123456789"
+    assert bad.headers["X-Request-ID"].isalnum()
+    text = (site.data / "log" / "web.log").read_text()
+    told = [json.loads(line) for line in text.splitlines() if line.strip()]
+    mine = [line for line in told if line.get("request") == "abcdef-0123456789"]
+    assert [(line["method"], line["status"]) for line in mine if "status" in line] == [("GET", 200)]
+    assert "anna" not in text
+    assert "{" not in site.landlab("logs", "-n", "1", "web").stdout
