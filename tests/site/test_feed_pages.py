@@ -1,9 +1,13 @@
 """The pages on which feeds are declared: an administrator changes them, nobody else; errors stand at their field."""
 
+import json
+
 import pytest
 from ckan.lib.jobs import get_queue
+from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
-from feed_case import app, change, headers, loaded
+from ckanext.landlab.cli import landlab
+from feed_case import LITTLE, TREES, app, change, headers, loaded
 
 __all__ = ["app", "headers", "loaded"]
 
@@ -111,3 +115,50 @@ def test_entries_are_made_anew_in_the_background(app, headers):
 
 def test_the_pages_are_linked_from_the_administration(app, headers):
     assert 'href="/ckan-admin/feeds"' in app.get("/ckan-admin/", headers=headers("admin"))
+
+
+def test_editors_see_what_the_harvester_takes_and_where_to_mend_it(app, headers):
+    keywords = [{"name": tag["name"]} for tag in call_action("package_show", id=TREES)["tags"]]
+    change("package_patch", id=TREES, tags=[], tag_string="")
+    try:
+        page = app.get("/de/feed/default/pruefung", headers=headers("redaktion"))
+    finally:
+        change("package_patch", id=TREES, tags=keywords)
+
+    assert "Was dieser Harvester nimmt" in page
+    assert "Es fehlt ein Schlagwort. Bitte tragen Sie mindestens eines ein." in page
+    assert "#field-tag_string" in page
+    app.get("/feed/default/pruefung", status=403)
+    app.get("/feed/nirgendwo/pruefung", headers=headers("redaktion"), status=404)
+    app.get("/feed/default/pruefung?start=x", headers=headers("redaktion"), status=400)
+
+
+def test_an_editor_is_told_of_the_own_organisations_only():
+    change("user_create", name="murgfeld", email="murgfeld@murgfeld.example", password="Murgfeld-1")
+    change("organization_member_create", id="landkreis-murgfeld", username="murgfeld", role="editor")
+
+    told = {
+        name: call_action("landlab_feed_dry_run", {"user": name, "ignore_auth": False}, name="default")
+        for name in ("admin", "murgfeld")
+    }
+
+    assert [dataset["name"] for dataset in told["murgfeld"]["datasets"]] == ["pegelstaende"]
+    assert (told["admin"]["count"], told["murgfeld"]["count"]) == (4, 1)
+    with pytest.raises(tk.NotAuthorized):
+        call_action("landlab_feed_dry_run", {"user": "", "ignore_auth": False}, name="default")
+
+
+def test_the_command_leaves_with_one_if_anything_does_not_arrive(cli):
+    other = next(entry.record["id"] for entry in LITTLE.entries if entry.record["name"] == "pegelstaende")
+    before = call_action("package_show", id=other).get("identifier", "")
+    clean = cli.invoke(landlab, ["feeds", "dry-run", "default"])
+    change("package_patch", id=other, identifier=TREES)
+    try:
+        answer = cli.invoke(landlab, ["feeds", "dry-run", "default", "--json"])
+    finally:
+        change("package_patch", id=other, identifier=before)
+
+    lines = [json.loads(line) for line in answer.stdout.splitlines() if line.startswith("{")]
+    assert (clean.exit_code, answer.exit_code) == (0, 1)
+    assert {line["id"] for line in lines if line["outcome"] == "rejected"} == {TREES, other}
+    assert len(lines) == 4

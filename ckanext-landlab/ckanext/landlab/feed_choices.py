@@ -47,7 +47,7 @@ UNKNOWN: Mapping[str, Callable[[], str]] = {
 }
 
 
-def unknown(feed: Feed) -> dict[str, list[Any]]:
+def unknown(feed: Feed) -> Any:
     """What *feed* names and nothing has; it would be empty, and a harvester would delete all that it took before."""
     wrong = {name: sorted(getattr(feed, name) - set(known())) for name, known in OFFERED.items() if getattr(feed, name)}
     return {name: [UNKNOWN[name]().format(names=", ".join(names))] for name, names in wrong.items() if names}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +12,16 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan import model
 from ckanext.landlab import entries
+from ckanext.landlab.dry_run import MOST
 from ckanext.landlab.export import export as written
 
 __all__ = ["feeds"]
+
+WORDS = {
+    "taken": {"de": "kommt an", "en": "arrives"},
+    "flawed": {"de": "kommt mit Mängeln an", "en": "arrives with flaws"},
+    "rejected": {"de": "kommt nicht an", "en": "does not arrive"},
+}
 
 
 @click.group()
@@ -56,6 +66,39 @@ def remove(name: str) -> None:
         _call("landlab_feed_delete", {"name": name})
     except (tk.ValidationError, tk.ObjectNotFound) as error:
         raise click.ClickException(str(error)) from error
+
+
+@feeds.command("dry-run")
+@click.argument("name", default="default")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object for each dataset, a line each.")
+@click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+def dry_run(name: str, as_json: bool, language: str) -> None:
+    """Say what the harvester of the feed NAME will take; leave with 1 if it will leave anything out."""
+    counts: Counter[str] = Counter()
+    for dataset in _all_told(name):
+        counts[dataset["outcome"]] += 1
+        if as_json:
+            click.echo(json.dumps(dataset, ensure_ascii=False))
+        elif dataset["marks"]:
+            click.echo(f"{WORDS[dataset['outcome']][language]}: {dataset['title']} ({dataset['name']})")
+            for mark in dataset["marks"]:
+                click.echo(f"    {'.'.join(map(str, mark['path']))}: {mark['message'][language]}")
+    if not as_json:
+        click.echo(", ".join(f"{words[language]}: {counts[outcome]}" for outcome, words in WORDS.items()))
+    raise SystemExit(1 if counts["rejected"] else 0)
+
+
+def _all_told(name: str) -> Iterator[dict[str, Any]]:
+    start = 0
+    while True:
+        try:
+            told = _call("landlab_feed_dry_run", {"name": name, "start": start, "rows": MOST})["datasets"]
+        except tk.ObjectNotFound as error:
+            raise click.ClickException(str(error)) from error
+        yield from told
+        if len(told) < MOST:
+            return
+        start += MOST
 
 
 @feeds.command()

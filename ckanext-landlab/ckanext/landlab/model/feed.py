@@ -207,6 +207,33 @@ def rows(
     yield from found.partitions(200)
 
 
+def chosen(feed: Feed, organizations: list[str] | None, offset: int, limit: int) -> list[str]:
+    """The ids of the datasets of *feed* that belong to *organizations* (None: to any), in the order of the feed."""
+    query = sa.select(ITEMS.c.dataset_id).where(_of_organizations(feed, organizations))
+    query = query.order_by(ITEMS.c.number).offset(offset).limit(limit)
+    return list(model.Session.execute(query).scalars())
+
+
+def count(feed: Feed, organizations: list[str] | None) -> int:
+    """How many datasets of *feed* belong to *organizations*."""
+    query = sa.select(sa.func.count()).select_from(ITEMS).where(_of_organizations(feed, organizations))
+    return model.Session.execute(query).scalar_one()
+
+
+def _of_organizations(feed: Feed, organizations: list[str] | None) -> sa.ColumnElement[bool]:
+    return condition(feed) if organizations is None else condition(feed) & ITEMS.c.organization.in_(organizations)
+
+
+def doubles(feed: Feed, dataset_ids: list[str]) -> set[str]:
+    """Those of *dataset_ids* whose identifier another dataset of *feed* has, too."""
+    identifier = sa.func.coalesce(sa.func.nullif(PACKAGE.c.extras["identifier"].astext, ""), PACKAGE.c.id)
+    shown = sa.select(PACKAGE.c.id, identifier.label("identifier"))
+    shown = shown.join(ITEMS, ITEMS.c.dataset_id == PACKAGE.c.id).where(condition(feed), _PUBLIC)
+    one, other = shown.subquery(), shown.subquery()
+    query = sa.select(one.c.id).join(other, (other.c.identifier == one.c.identifier) & (other.c.id != one.c.id))
+    return set(model.Session.execute(query.where(one.c.id.in_(dataset_ids))).scalars())
+
+
 def gone(connection: sa.Connection, feed: Feed, since: datetime | None) -> list[sa.Row[Any]]:
     """The datasets that *feed* showed and shows no more, the last first."""
     query = sa.select(ITEMS.c.address, ITEMS.c.gone).where(ITEMS.c.gone.is_not(None), *_restrictions(feed))

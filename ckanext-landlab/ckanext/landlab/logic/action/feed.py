@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
-from ckanext.landlab import catalogue, entries, feed_choices, surroundings
+from ckan import authz, model
+from ckanext.landlab import catalogue, dry_run, entries, feed_choices, surroundings
 from ckanext.landlab.errors import FeedRefused
 from ckanext.landlab.feeds.feed import DEFAULT, Absence, Feed, Item, feed_of
 from ckanext.landlab.model import feed as store
@@ -18,6 +18,7 @@ __all__ = [
     "dataset_purge",
     "landlab_feed_absences",
     "landlab_feed_delete",
+    "landlab_feed_dry_run",
     "landlab_feed_list",
     "landlab_feed_rebuild",
     "landlab_feed_show",
@@ -127,6 +128,36 @@ def landlab_feed_absences(context: Any, data_dict: dict[str, Any]) -> list[dict[
         {"id": row.id, "name": row.name, "title": row.title, "reason": REASONS[absence]()}
         for row, absence in islice(absent, MOST_ABSENCES)
     ]
+
+
+@tk.side_effect_free
+def landlab_feed_dry_run(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """What the harvester of a feed will take of the datasets that you may change, and what not, and why.
+
+    :param name: the feed's name
+    :param start: optional, how many datasets to pass over
+    :param rows: optional, how many datasets to tell of, at most 200
+    :returns: `count`, and `datasets` in the order of the feed: id, name, type, title, outcome (taken, flawed, rejected)
+        and marks (outcome, rule, path, message in German and English)
+    """
+    tk.check_access("landlab_feed_dry_run", context, data_dict)
+    start, rows = (_number(data_dict, key, default) for key, default in (("start", 0), ("rows", 50)))
+    return dry_run.told(_existing(data_dict), _own_organizations(context), start, min(rows, dry_run.MOST))
+
+
+def _own_organizations(context: Any) -> list[str] | None:
+    """The organisations whose datasets the user may change; None for all."""
+    if context.get("ignore_auth") or authz.is_sysadmin(context.get("user")):
+        return None
+    asked = {"permission": "update_dataset"}
+    return [one["name"] for one in tk.get_action("organization_list_for_user")({"user": context["user"]}, asked)]
+
+
+def _number(data_dict: Mapping[str, Any], key: str, default: int) -> int:
+    text = str(default if data_dict.get(key) in (None, "") else data_dict[key])
+    if not text.isdecimal() or len(text) > 9:
+        raise tk.ValidationError({key: [tk._("Enter a whole number.")]})
+    return int(text)
 
 
 @tk.chained_action

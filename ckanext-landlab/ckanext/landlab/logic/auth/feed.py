@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import authz
 
 __all__ = [
     "landlab_feed_absences",
     "landlab_feed_delete",
+    "landlab_feed_dry_run",
     "landlab_feed_list",
     "landlab_feed_rebuild",
     "landlab_feed_show",
@@ -43,6 +45,13 @@ def landlab_feed_delete(context: Any, data_dict: Any) -> Decision:
 def landlab_feed_rebuild(context: Any, data_dict: Any) -> Decision:
     """Only administrators of the portal may have all entries made anew."""
     return landlab_feed_update(context, data_dict)
+
+
+def landlab_feed_dry_run(context: Any, data_dict: Any) -> Decision:
+    """Whoever may change datasets of any organisation; the action tells of these only."""
+    user = context.get("user")
+    may = bool(user) and authz.has_user_permission_for_some_org(user, "update_dataset")
+    return {"success": may, "msg": tk._("Only editors may see what a harvester will take.")}
 
 
 def landlab_feed_absences(context: Any, data_dict: Any) -> Decision:
