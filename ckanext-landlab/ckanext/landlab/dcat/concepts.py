@@ -59,7 +59,10 @@ def _variants(name: str, text: str) -> list[str]:
         if plain.startswith("https://")
         else plain.replace("http://", "https://", 1)
     )
-    variants = [text, plain, other, plain.replace("://www.", "://", 1)]
+    variants = [text, plain, other, plain.replace("://www.", "://", 1), _BASE.sub("", text)]
+    base = schemas.vocabulary(name).base
+    if base and plain.startswith(base):
+        variants.append(plain[len(base) :])  # an address made of the list's own and a code that it does not have
     meanings = (_spellings(name).get(variant.casefold()) for variant in variants)
     return [*variants, *(meaning for meaning in meanings if meaning)]
 

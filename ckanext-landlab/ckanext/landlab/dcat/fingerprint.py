@@ -7,7 +7,6 @@ and Leman); two nodes that these cannot tell apart are alike for every reader of
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from hashlib import blake2b
 
@@ -19,8 +18,8 @@ MOST_ROUNDS = 24  # steps from a blank node that are looked at; deeper chains ar
 def fingerprint(statements: Iterable[Statement]) -> str:
     """32 hexadecimal digits that stand for *statements*, a set of them."""
     said = {(subject, predicate, _settled(value)) for subject, predicate, value in statements}
-    colours = _colours([line for line in said if line[0][0] == "_" or line[2][0] == "_"])
-    lines = sorted(f"{colours.get(s, s)} {p} {colours.get(o, o)}" for s, p, o in said)
+    names = colours([line for line in said if line[0][0] == "_" or line[2][0] == "_"])
+    lines = sorted(f"{names.get(s, s)} {p} {names.get(o, o)}" for s, p, o in said)
     return blake2b("\n".join(lines).encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -32,24 +31,23 @@ def _settled(value: Term) -> Term:
     return value[:end] + value[end:].lower()
 
 
-def _colours(statements: Collection[Statement]) -> dict[Term, str]:
+def colours(statements: Collection[Statement]) -> dict[Term, str]:
     """A name for each blank node that follows from what is said about it, and about those it is tied to."""
     nodes = {term for subject, _, value in statements for term in (subject, value) if term[0] == "_"}
-    colours = dict.fromkeys(nodes, "_:")
+    found = dict.fromkeys(nodes, "_:")
     kinds = 1
     for _ in range(min(len(nodes) + 1, MOST_ROUNDS) if nodes else 0):
         seen: dict[Term, list[str]] = {node: [] for node in nodes}
         for subject, predicate, value in statements:
             if subject in nodes:
-                seen[subject].append(f"{predicate} {colours.get(value, value)}")
+                seen[subject].append(f"{predicate} {found.get(value, value)}")
             if value in nodes:
-                seen[value].append(f"{colours.get(subject, subject)} {predicate} ^")
-        colours = {node: _hashed([colours[node], *sorted(lines)]) for node, lines in seen.items()}
-        found = len(Counter(colours.values()))
-        if found == kinds:
+                seen[value].append(f"{found.get(subject, subject)} {predicate} ^")
+        found = {node: _hashed([found[node], *sorted(lines)]) for node, lines in seen.items()}
+        if len(set(found.values())) == kinds:
             break
-        kinds = found
-    return colours
+        kinds = len(set(found.values()))
+    return found
 
 
 def _hashed(lines: Iterable[str]) -> str:

@@ -7,17 +7,23 @@ said about it, and a contact that moves up the list keeps it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
 from functools import lru_cache
 
+from ckanext.landlab.dcat.fingerprint import colours
 from ckanext.landlab.dcat.graph import Graph
 from ckanext.landlab.dcat.terms import TYPE, Statement, Term
 
 SELF = "_:self"
+_IRI, _BLANK = r"<[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]*>", r"_:[A-Za-z0-9_]+"
+_NEVER = r"00(?:0[0-8BCEFbcef]|1)|[dD][89a-fA-F]|[fF]{3}[eEfF]"  # what XML cannot hold
+_ESCAPE = rf"\\[tnr\"'\\]|\\u(?!{_NEVER})[0-9A-Fa-f]{{4}}|\\U000[0-9A-Fa-f]{{5}}|\\U0010[0-9A-Fa-f]{{4}}"
+_WORDS = rf'"(?:[^"\\\x00-\x08\x0a-\x1f\ud800-\udfff]|{_ESCAPE})*"'
 _LINE = re.compile(
-    r"(<[^<>\s]*>|_:\S+) (<[^<>\s]*>) "
-    r'(<[^<>\s]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9\-]+|\^\^<[^<>\s]*>)?) \.'
+    rf"({_IRI}|{_BLANK}) ({_IRI}) ({_IRI}|{_BLANK}|{_WORDS}(?:@[A-Za-z]{{1,8}}(?:-[A-Za-z0-9]{{1,8}})*|\^\^{_IRI})?) \."
 )
+_NUMBERED = re.compile(r"_:b\d+")
 
 
 class Keeper:
@@ -28,17 +34,19 @@ class Keeper:
         self.statements: list[Statement] = []
         self.labels: dict[Term, Term] = {node: SELF} if node[0] == "_" else {}
         self.closed = {node}
+        self.ahead: list[tuple[Term, Term]] = []  # nodes to follow, and the class that their field writes anyway
 
     def keep(self, subject: Term, predicate: Term, value: Term) -> None:
-        """Keep one statement, and what hangs on its object."""
+        """Keep one statement, and later what hangs on its object."""
         self.statements.append((subject, predicate, self.label(value)))
-        self.closure(value)
+        self.ahead.append((value, ""))
 
-    def closure(self, start: Term, implied: Term = "") -> None:
-        """Keep what the graph says about *start* and the nodes behind it, as far as no record of its own says it.
+    def follow(self) -> None:
+        """Keep what the graph says about the nodes ahead and those behind them, as far as no record says it."""
+        for start, implied in self.ahead:
+            self.closure(start, implied)
 
-        *implied* is the class of *start* that its field writes anyway.
-        """
+    def closure(self, start: Term, implied: Term) -> None:
         ahead = [start]
         while ahead:
             node = ahead.pop()
@@ -76,24 +84,59 @@ def placed(
 ) -> list[Statement]:
     """The kept statements of *node*, blank nodes named after *label*; without those whose predicate *skip* names."""
     statements = [line for line in read(text) if not (line[0] == SELF and skip(line[1]))]
-    reached = _reached(statements) if "_:b" in text else {SELF}
+    names = _named(text) if "_:b" in text else {}
+    reached = _reached(statements) if names else set()
 
     def term(term: Term) -> Term:
         if term[0] != "_":
             return term
-        return node if term == SELF else vias.get(term[2:]) or f"{label}k{term[2:]}"
+        return node if term == SELF else vias.get(term[2:]) or names.get(term, "").format(label)
 
-    return [(term(s), p, term(o)) for s, p, o in statements if s[0] != "_" or s in reached or s[2:] in vias]
+    return [
+        (term(s), p, term(o)) for s, p, o in statements if s[0] != "_" or s in reached or s == SELF or s[2:] in vias
+    ]
 
 
-def _reached(statements: list[Statement]) -> set[Term]:
+@lru_cache(maxsize=2048)
+def _named(text: str) -> Mapping[Term, str]:
+    """Labels for the blank nodes in *text*, `{0}` where that of the node above belongs.
+
+    They follow from what is said, so the order of the text does not matter, and records that keep the same about an IRI
+    write one node; with a node of its own from each, the next reader would keep all of them with every record.
+    """
+    statements = read(text)
+    fixed = [(_fixed(s), p, _fixed(o)) for s, p, o in statements]
+    own = _behind([_fixed(SELF), *(s for s, _, _ in fixed if s[:2] == "<>")], _links(fixed))
+    names: dict[Term, str] = {}
+    alike: Counter[str] = Counter()
+    for node, colour in colours(fixed).items():
+        name = f"{'{0}' if node in own else '_:'}k{colour[2:14]}"
+        names[node] = f"{name}x{alike[name]}" if alike[name] else name
+        alike[name] += 1
+    return names
+
+
+def _fixed(term: Term) -> Term:
+    """A term in which only the blank nodes that need a name are blank: not the record itself, nor nodes between."""
+    return term if term[0] != "_" or _NUMBERED.fullmatch(term) else f"<>{term[2:]}"
+
+
+def _reached(statements: Iterable[Statement]) -> set[Term]:
     """The blank nodes to which a path leads from the record's own node or from an IRI."""
+    links = _links(statements)
+    return _behind([SELF, *(subject for subject in links if subject[0] == "<")], links)
+
+
+def _links(statements: Iterable[Statement]) -> Mapping[Term, list[Term]]:
     links: dict[Term, list[Term]] = {}
     for subject, _, value in statements:
         if value[0] == "_":
             links.setdefault(subject, []).append(value)
-    reached = {SELF}
-    ahead = [SELF, *(subject for subject in links if subject[0] == "<")]
+    return links
+
+
+def _behind(ahead: list[Term], links: Mapping[Term, list[Term]]) -> set[Term]:
+    reached: set[Term] = set()
     while ahead:
         new = [value for value in links.get(ahead.pop(), ()) if value not in reached]
         reached.update(new)

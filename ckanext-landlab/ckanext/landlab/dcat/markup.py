@@ -22,27 +22,31 @@ _TAG = re.compile(
     r"</?(a|li|ol|ul|p|br|b|i|u|strong|em|div|span|h[1-6]|table|tr|td|th|img|script|style)\b[^<>]*>", re.IGNORECASE
 )
 _BULLET = re.compile(r"^(\s*)([-*+]|\d{1,3}[.)])\s+(.*)$")
-_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*$")
+_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*)$")
 _RULE = re.compile(r"^\s{0,3}(-{3,}|\*{3,}|_{3,}|={3,})\s*$")
 _INLINE = re.compile(
     r"\\(?P<escaped>[\\*_`\[\]<>#+\-.()!])"
-    r"|`+(?P<code>[^`]+)`+"
-    r"|!\[(?P<picture>[^\]]*)\]\([^)\s]*\)"
+    r"|(?<!`)`{1,9}(?P<code>[^`]+)`{1,9}"
+    r"|!\[(?P<picture>[^\[\]]*)\]\([^()\s]*\)"
     r"|\[(?P<label>[^\[\]]+)\]\((?P<target>[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)(?:\s+\"[^\"]*\")?\)"
     r"|<(?P<auto>(?:https?://|mailto:)[^<>\s]+)>"
     r"|(?P<tag></?(?:u|b|i|br|a)\b[^<>]*>)"
-    r"|(?<![\w*])\*\*(?=\S)(?P<bold>.+?)(?<=\S)\*\*(?![\w*])"
-    r"|(?<![\w_])__(?=\S)(?P<bold2>.+?)(?<=\S)__(?![\w_])"
-    r"|(?<![\w*])\*(?=[^\s*])(?P<italic>[^*]*?[^\s*])\*(?![\w*])"
-    r"|(?<![\w_])_(?=[^\s_])(?P<italic2>[^_]*?[^\s_])_(?![\w_])",
+    r"|(?<![\w*])\*\*(?=\S)(?P<bold>.{1,1000}?)(?<=\S)\*\*(?![\w*])"
+    r"|(?<![\w_])__(?=\S)(?P<bold2>.{1,1000}?)(?<=\S)__(?![\w_])"
+    r"|(?<![\w*])\*(?=[^\s*])(?P<italic>[^*]{0,1000}?[^\s*])\*(?![\w*])"
+    r"|(?<![\w_])_(?=[^\s_])(?P<italic2>[^_]{0,1000}?[^\s_])_(?![\w_])",
     re.DOTALL,
 )
+_OPEN = re.compile(r"<(?=[^<>]*(?:<|$))")  # begins no tag; the parser would look for its end again and again
+MOST = 100_000  # letters; longer texts are nobody's description, and their markup is not looked at
 _SILENT = re.compile(r"<(script|style|iframe|object)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _SAFE = re.compile(r"(https?://|mailto:|tel:|ftp://)", re.IGNORECASE)
 
 
 def to_html(markdown: str) -> str:
     """*markdown* with its markup said in the allowed tags; text without markup comes back as it is."""
+    if len(markdown) > MOST:
+        return _text(markdown)
     if not _MARKED.search(markdown):
         return markdown
     text = _SILENT.sub("", markdown.replace("\r\n", "\n"))
@@ -55,10 +59,10 @@ def to_html(markdown: str) -> str:
 
 def to_markdown(text: str) -> str:
     """*text* with its HTML tags said in Markdown; text without tags comes back as it is."""
-    if "<" not in text or not _TAG.search(text):
+    if "<" not in text or len(text) > MOST or not _TAG.search(text):
         return text
     reader = Unmarked()
-    reader.feed(text)
+    reader.feed(_OPEN.sub("&lt;", text))
     reader.close()
     return reader.markdown()
 
@@ -96,7 +100,7 @@ class _Chunk:
         bullet = _BULLET.match(line)
         if heading := _HEADING.match(line):
             self.close()
-            self.blocks.append(f"<p><b>{_inline(heading[1])}</b></p>")
+            self.blocks.append(f"<p><b>{_inline(heading[1].rstrip().rstrip('#').rstrip())}</b></p>")
         elif _RULE.match(line):
             self.close()
         elif bullet:
@@ -110,7 +114,7 @@ class _Chunk:
 
     def close(self) -> None:
         if self.paragraph:
-            self.blocks.append(f"<p>{_inline(_lines(self.paragraph))}</p>")
+            self.blocks.append(f"<p>{_inline(_lines(self.paragraph)).strip()}</p>")
         if self.items:
             self.blocks.append(_list(self.items))
         self.paragraph, self.items = [], []
@@ -119,7 +123,7 @@ class _Chunk:
 def _lines(lines: list[str]) -> str:
     return "\n".join(
         f"{line.rstrip()}<br>" if line.endswith("  ") and line is not lines[-1] else line for line in lines
-    )
+    ).rstrip()
 
 
 def _list(items: list[tuple[str, str]]) -> str:
@@ -152,7 +156,7 @@ def _text(text: str) -> str:
 
 
 def _without_tags(text: str) -> str:
-    return re.sub(r"</?[A-Za-z][^<>]*>|<!--.*?-->", "", text, flags=re.DOTALL) if "<" in text else text
+    return re.sub(r"</?[A-Za-z][^<>]*>|<!--(?:(?!<!--).)*?-->", "", text, flags=re.DOTALL) if "<" in text else text
 
 
 def _marked(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from ckanext.landlab.dcat.graph import Graph
 from ckanext.landlab.dcat.kept import SELF, Keeper
 from ckanext.landlab.dcat.licences import licence_of
 from ckanext.landlab.dcat.ranges import GERMAN, Date, Keywords, Labelled
-from ckanext.landlab.dcat.terms import TYPE, Statement, Term, parts, text_of
+from ckanext.landlab.dcat.terms import TYPE, Statement, Term, is_empty, parts, text_of
 from ckanext.landlab.dcat.wording import Found, shared_out
 from ckanext.landlab.dcat.writing import LABEL, local_name
 
@@ -57,10 +57,17 @@ class Reading:
         self.apart = apart
         self.remarks: list[Remark] = []
         self.visited: set[Term] = set()  # nodes whose statements are in the record already
+        self.levels: list[_Level] = []
 
     def record(self, table: Table, node: Term, above: tuple[Term, ...] = ()) -> Record:
-        """The record about *node*."""
-        return _Level(self, table, node, above).read()
+        """The record about *node*; what hangs on it besides is kept when all fields are read, or it came in twice."""
+        level = _Level(self, table, node, above)
+        self.levels.append(level)
+        record = level.read()
+        if not above:
+            for level in self.levels:
+                level.keep_the_rest()
+        return record
 
 
 class _Level:
@@ -84,9 +91,12 @@ class _Level:
             self.record[SOURCE] = self.source
         if self.tags:
             self.record["language_tags"] = kept.tags_written(self.tags)
+        return self.record
+
+    def keep_the_rest(self) -> None:
+        self.keeper.follow()
         if self.keeper.statements:
             self.record["kept_statements"] = kept.written(self.keeper.statements)
-        return self.record
 
     def shares(self) -> dict[tuple[Row, ...], Found]:
         """The statements about the node by the field or fields that they belong to; the others are kept at once."""
@@ -94,6 +104,10 @@ class _Level:
         for predicate, values in self.graph.properties(self.node).items():
             if predicate == TYPE:
                 values = [value for value in values if value != self.table.type]
+            if any(map(is_empty, values)):
+                for value in filter(is_empty, values):
+                    self.remark("converted", "", predicate, value)  # it says nothing, and nothing is written
+                values = [value for value in values if not is_empty(value)]
             rows = self.table.readers.get(predicate)
             if rows is not None:
                 shares.setdefault(rows, []).extend([(predicate, value) for value in values])
@@ -112,7 +126,8 @@ class _Level:
         for row in rows:
             pairs = self.offer(row, pairs, shared=row is not rows[-1])
         for predicate, term in pairs:
-            self.keep(predicate, term, rows[0].field)
+            second = rows[0].binding.one and rows[0].field in self.record
+            self.keep(predicate, term, rows[0].field, "surplus" if second else "kept")
 
     def offer(self, row: Row, pairs: Found, *, shared: bool) -> Found:
         """Let *row* take what it can hold; give back the rest."""
@@ -232,7 +247,7 @@ class _Level:
                 recognised = licence_of(text_of(item.term))
                 self.source = recognised.attribution if recognised else ""
             if item.term[0] == "<" and row.parts is None:
-                self.keeper.closure(item.term, implied=row.type if row.binding.range == "iri" else "")
+                self.keeper.ahead.append((item.term, row.type if row.binding.range == "iri" else ""))
 
     def texts(self, rows: tuple[Row, ...], pairs: Found) -> None:
         """Give words to the field of the main language and to the field of translations beside it, if there is one."""

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from urllib.parse import urljoin
 from xml.parsers import expat
 
 import pyoxigraph
-from ckanext.landlab.dcat import jsonld, rdfxml, turtle
+from ckanext.landlab.dcat import encoding, jsonld, rdfxml, turtle
+from ckanext.landlab.dcat.entities import refuse_bombs
 from ckanext.landlab.dcat.graph import Graph
-from ckanext.landlab.dcat.terms import Statement, mended
-from ckanext.landlab.errors import UnreadableGraph
+from ckanext.landlab.dcat.terms import Statement, is_absolute, mended, sound
+from ckanext.landlab.errors import TooManyEntities, UnreadableGraph
 
 FORMATS: dict[str, pyoxigraph.RdfFormat] = {
     "ttl": pyoxigraph.RdfFormat.TURTLE,
@@ -74,30 +76,27 @@ def _guess(head: bytes) -> str:
 
 def parse(data: bytes, syntax: str, base: str = "http://localhost/") -> Parsed:
     """The graph in *data*; raises UnreadableGraph with the place of the first error."""
+    data = encoding.in_utf_8(data, xml=syntax == "rdf")
     if syntax == "rdf":
         _well_formed(data)
-    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         if syntax != "jsonld":  # its strict reader drops statements with a wrong IRI without a word
             return Parsed(_graph(data, syntax, base, lenient=False))
     except SyntaxError:
         pass  # read once more, leniently, and mend
     try:
-        return _mended(_graph(data, syntax, base, lenient=True))
+        return _mended(_graph(data, syntax, base, lenient=True), base)
     except SyntaxError as error:
         raise UnreadableGraph(syntax, str(error.msg)) from error
 
 
 def _well_formed(data: bytes) -> None:
-    """Refuse XML with entities, and XML that breaks off: the RDF parser takes half a document for a whole one."""
-
-    def refused(*_declaration: object) -> None:
-        raise UnreadableGraph("rdf", "XML entities are not allowed")
-
-    parser = expat.ParserCreate()
-    parser.EntityDeclHandler = refused
+    """Refuse XML whose entities could grow, and XML that breaks off: the RDF parser takes half a document for whole."""
     try:
-        parser.Parse(data, True)
+        refuse_bombs(data)
+        expat.ParserCreate().Parse(data, True)
+    except TooManyEntities as error:
+        raise UnreadableGraph("rdf", str(error)) from error
     except expat.ExpatError as error:
         raise UnreadableGraph("rdf", f"{expat.ErrorString(error.code)} in line {error.lineno}") from error
 
@@ -105,23 +104,26 @@ def _well_formed(data: bytes) -> None:
 def _graph(data: bytes, syntax: str, base: str, *, lenient: bool) -> Graph:
     try:
         quads = pyoxigraph.parse(data, format=FORMATS[syntax], base_iri=base, lenient=lenient)
-        return Graph.of((str(subject), str(predicate), str(value)) for subject, predicate, value, _ in quads)
+        return Graph.of((str(subject), str(predicate), sound(str(value))) for subject, predicate, value, _ in quads)
     except (UnicodeDecodeError, ValueError) as error:
         raise UnreadableGraph(syntax, str(error)) from error
 
 
-def _mended(graph: Graph) -> Parsed:
+def _mended(graph: Graph, base: str) -> Parsed:
+    """*graph* with sound IRIs only; one that is relative, as JSON-LD's unknown terms are, is taken from *base*."""
     changes: dict[str, str] = {}
 
-    def sound(term: str) -> str:
+    def absolute(term: str) -> str:
         if term[0] != "<":
             return term
         new = f"<{mended(term[1:-1])}>"
+        if not is_absolute(new[1:-1]):
+            new = f"<{mended(urljoin(base, new[1:-1]))}>"
         if new != term:
             changes[term[1:-1]] = new[1:-1]
         return new
 
-    mended_graph = Graph.of((sound(s), sound(p), sound(o)) for s, p, o in graph)
+    mended_graph = Graph.of((absolute(s), absolute(p), absolute(o)) for s, p, o in graph)
     return Parsed(mended_graph, list(changes.items()))
 
 

@@ -40,8 +40,8 @@ NAMESPACES: dict[str, str] = {
 _ILLEGAL = re.compile(r"""[\x00-\x20<>"{}|\\^`\x7f-\x9f\ud800-\udfff\ufff0-\uffff]|%(?![0-9A-Fa-f]{2})""")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-_TO_ESCAPE = re.compile(r"""[\x00-\x1f"\\\x7f\ufffe\uffff]""")
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x7f": "\\u007F"}
+_TO_ESCAPE = re.compile(r"""[\x00-\x1f"\\\x7f\ud800-\udfff\ufffe\uffff]""")
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _UNESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
@@ -76,6 +76,22 @@ def is_blank(term: Term) -> bool:
 
 def is_literal(term: Term) -> bool:
     return term[0] == '"'
+
+
+def sound(term: Term) -> Term:
+    """A literal without characters that XML cannot hold, and with a language tag that is one; others as they are."""
+    if term[0] != '"' or ("\\" not in term and term[-1] in '">'):
+        return term
+    text, language, datatype = parts(term)
+    if language and not _LANGUAGE.fullmatch(language):
+        language = language.replace("_", "-").strip()
+        language = language if _LANGUAGE.fullmatch(language) else ""
+    return literal(text, language, datatype)
+
+
+def is_empty(term: Term) -> bool:
+    """Whether *term* is a literal without a letter in it."""
+    return term[0] == '"' and (term[1] == '"' or not parts(term)[0].strip())
 
 
 def looks_like_iri(text: str) -> bool:
@@ -114,7 +130,7 @@ def _encoded(match: re.Match[str]) -> str:
 
 
 def literal(text: str, language: str = "", datatype: Term = "") -> Term:
-    """A literal with a language tag, a datatype (an IRI term) or neither."""
+    """A literal with a language tag, a datatype (an IRI term) or neither; what XML cannot hold is left out."""
     if _TO_ESCAPE.search(text):
         text = _TO_ESCAPE.sub(_escape, text)
     if language:
@@ -123,8 +139,8 @@ def literal(text: str, language: str = "", datatype: Term = "") -> Term:
 
 
 def _escape(match: re.Match[str]) -> str:
-    character = match[0]
-    return _ESCAPES.get(character) or f"\\u{ord(character):04X}"
+    """The escape of a character that needs one; nothing for one that no RDF/XML may contain."""
+    return _ESCAPES.get(match[0], "")
 
 
 def parts(term: Term) -> tuple[str, str, Term]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 # Characters that Markdown would take for markup, where it would.
 _SPECIAL = re.compile(
     r"(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`|\\(?=[\\*_`\[\]<>#+\-.()!])|\[(?=[^\[\]]+\]\()|<(?=[A-Za-z/])"
 )
-_LEADING = re.compile(r"^(\s*)([-+*#>](?=\s)|\d{1,3}(?=[.)]\s)|[-=]{3,}\s*$)", re.MULTILINE)
+_LEADING = re.compile(r"^([ \t]*)([-+*#>](?=\s)|\d{1,3}(?=[.)]\s)|[-=]{3,}\s*$)", re.MULTILINE)
 _ITEM = re.compile(r"(- |\d{1,3}\. )")
 _SAFE = re.compile(r"(https?://|mailto:|tel:|ftp://)", re.IGNORECASE)
 _BREAK = "\x00"
@@ -113,14 +114,15 @@ class Unmarked(HTMLParser):
         self.end_block()
         text = "".join(
             f"{block}\n" if _ITEM.match(block) and _ITEM.match(after) else f"{block}\n\n"
-            for block, after in zip(self.blocks, [*self.blocks[1:], ""], strict=True)
+            for block, after in pairwise([*self.blocks, ""])
         )
         return text.rstrip("\n")
 
 
 def _settled(text: str) -> str:
     """*text* with its white space as Markdown means it: two breaks end a paragraph."""
-    text = re.sub(r"[ \t\r]*\n[ \t\r]*", "\n", text.replace("\xa0", " "))
+    text = "\n".join(line.strip(" \t\r") for line in text.replace("\xa0", " ").split("\n"))
+    text = re.sub(r"\s{9,}", lambda run: "\n\n" if run[0].count("\n") > 1 else run[0][:1], text)
     text = re.sub(rf"\s*{_BREAK}(\s*{_BREAK})+\s*", "\n\n", text)
     text = re.sub(rf"\s*{_BREAK}\s*", "  \n", text.strip(f"{_BREAK} \n\t\r"))
     return re.sub(r"\n{3,}", "\n\n", text).strip()

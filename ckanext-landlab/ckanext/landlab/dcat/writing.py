@@ -44,9 +44,10 @@ class Writing:
                     add((node, row.predicate, term))
             elif values := as_list(value):
                 self.field(row, values, self.via(row, node, label, vias) if row.via else node, label, tags)
-        text = record.get("kept_statements")
+        text = str(record.get("kept_statements") or "")
         if text and not only:
-            self.kept(table, str(text), node, label, vias, start)
+            # an agent or place with an address is described by several records: what they keep alike is one node
+            self.kept(table, text, node, label_of(node) if node[0] == "<" else label, vias, start)
 
     def via(self, row: Row, node: Term, label: str, vias: dict[str, Term]) -> Term:
         """The node that lies between *node* and the value; made once for all fields that share it."""
