@@ -1,7 +1,8 @@
 """RDF from bytes and to bytes: RDF/XML, Turtle, JSON-LD and N-Triples.
 
-Reading never opens the network or a file: remote JSON-LD contexts and XML entities are refused.  IRIs with characters
-that must not be in one are mended one by one and reported: one telephone number does not cost a whole catalogue.
+Reading never opens the network or a file: remote JSON-LD contexts, and XML entities that could grow, are refused.
+IRIs with characters that must not be in one are mended one by one and reported: one telephone number does not cost a
+whole catalogue.
 """
 
 from __future__ import annotations
