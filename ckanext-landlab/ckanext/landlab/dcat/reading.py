@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ckanext.landlab.dcat import concepts, kept
+from ckanext.landlab.dcat.choice import Taken, picked, same
 from ckanext.landlab.dcat.graph import Graph
 from ckanext.landlab.dcat.kept import SELF, Keeper
 from ckanext.landlab.dcat.licences import licence_of
-from ckanext.landlab.dcat.ranges import GERMAN, Date, Keywords, Labelled
+from ckanext.landlab.dcat.ranges import GERMAN, Keywords, Labelled
 from ckanext.landlab.dcat.terms import TYPE, Statement, Term, is_empty, parts, text_of
 from ckanext.landlab.dcat.wording import Found, shared_out
 from ckanext.landlab.dcat.writing import LABEL, local_name
@@ -38,15 +39,6 @@ class Remark:
     field: str
     statement: Statement
     value: str = ""
-
-
-@dataclass
-class Taken:
-    """A value that a field takes, and the statement that it comes from."""
-
-    predicate: Term
-    term: Term
-    value: Any
 
 
 class Reading:
@@ -284,29 +276,3 @@ class _Level:
 
     def remark(self, kind: str, field: str, predicate: Term, term: Term, value: Any = "", about: Term = "") -> None:
         self.reading.remarks.append(Remark(kind, field, (about or self.node, predicate, term), str(value)))
-
-
-def same(row: Row, taken: Taken) -> bool:
-    """Whether writing gives back the very term."""
-    term = taken.term
-    if row.parts is not None:
-        return term[0] != '"'
-    if isinstance(row.range, Labelled):
-        return term[0] != '"'
-    return row.range.write(taken.value, row.vocabulary) == term
-
-
-def picked(row: Row, taken: list[Taken]) -> list[Taken]:
-    """The value to be written first: 3.0's own property before older ones, listed concepts before others, by date."""
-    if len(taken) == 1:
-        return taken
-
-    def rank(item: Taken) -> tuple[bool, bool, bool, str]:
-        foreign = bool(row.vocabulary) and not concepts.listed(row.vocabulary, text_of(item.term))
-        return item.predicate != row.predicate, foreign, not same(row, item), str(item.value)
-
-    ordered = sorted(taken, key=rank)
-    if isinstance(row.range, Date) and row.binding.pick == "latest":
-        latest = max(taken, key=lambda item: (item.predicate == row.predicate, str(item.value)))
-        ordered = [latest, *(item for item in ordered if item is not latest)]
-    return ordered

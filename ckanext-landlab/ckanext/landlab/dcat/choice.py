@@ -1,0 +1,48 @@
+"""Which of several values is the one that a field holds and 3.0 lets us write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ckanext.landlab.dcat import concepts
+from ckanext.landlab.dcat.ranges import Date, Labelled
+from ckanext.landlab.dcat.terms import Term, text_of
+
+if TYPE_CHECKING:
+    from ckanext.landlab.dcat.mapping import Row
+
+
+@dataclass
+class Taken:
+    """A value that a field takes, and the statement that it comes from."""
+
+    predicate: Term
+    term: Term
+    value: Any
+
+
+def same(row: Row, taken: Taken) -> bool:
+    """Whether writing gives back the very term."""
+    term = taken.term
+    if row.parts is not None:
+        return term[0] != '"'
+    if isinstance(row.range, Labelled):
+        return term[0] != '"'
+    return row.range.write(taken.value, row.vocabulary) == term
+
+
+def picked(row: Row, taken: list[Taken]) -> list[Taken]:
+    """The value to be written first: 3.0's own property before older ones, listed concepts before others, by date."""
+    if len(taken) == 1:
+        return taken
+
+    def rank(item: Taken) -> tuple[bool, bool, bool, str]:
+        foreign = bool(row.vocabulary) and not concepts.listed(row.vocabulary, text_of(item.term))
+        return item.predicate != row.predicate, foreign, not same(row, item), str(item.value)
+
+    ordered = sorted(taken, key=rank)
+    if isinstance(row.range, Date) and row.binding.pick == "latest":
+        latest = max(taken, key=lambda item: (item.predicate == row.predicate, str(item.value)))
+        ordered = [latest, *(item for item in ordered if item is not latest)]
+    return ordered
