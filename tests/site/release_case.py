@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,7 @@ from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.landlab.model import release as table
 from ckanext.landlab.model.notices import SAYINGS
+from werkzeug.datastructures import FileStorage
 
 CSV = b"Art;Pflanzjahr\nWinterlinde;1980\nBergahorn;1995\n"
 YES = ("A1", "A2", "B5")
@@ -95,6 +97,13 @@ def confirmed(case: Case, *, publish: bool = False) -> None:
     call_action("landlab_release_confirm", {"user": case.admin, "ignore_auth": False}, id=case.id, publish=publish)
 
 
+def upload(case: Case, content: bytes, name: str = "liste.csv", **more: Any) -> dict[str, Any]:
+    """A file with *content*, uploaded by the editor."""
+    file = FileStorage(io.BytesIO(content), filename=name)
+    given = {"package_id": case.id, "name": "Liste", "format": "CSV", "upload": file, "url": name, **more}
+    return call_action("resource_create", {"user": case.editor, "ignore_auth": False}, **given)
+
+
 def overdue(dataset_id: str) -> date:
     """Put the last confirmation of a dataset two years back, so that its review was due yesterday; that day."""
     row, past = table.release_of(dataset_id), date.today() - timedelta(days=1)  # noqa: DTZ011 told in whole days
@@ -109,4 +118,4 @@ def overdue(dataset_id: str) -> date:
     return past
 
 
-__all__ = ["ANSWERS", "CHECKED", "CSV", "Case", "confirmed", "overdue"]
+__all__ = ["ANSWERS", "CHECKED", "CSV", "Case", "confirmed", "overdue", "upload"]

@@ -17,7 +17,7 @@ from ckan.tests.helpers import call_action
 from ckanext.landlab import statements
 from ckanext.landlab.legal.parameters import written_day
 from ckanext.landlab.model import release as table
-from release_case import Case, confirmed, overdue
+from release_case import Case, confirmed, overdue, upload
 from werkzeug.datastructures import FileStorage
 
 pytestmark = pytest.mark.usefixtures("non_clean_db", "with_plugins")
@@ -45,12 +45,6 @@ def work_off():
         if "mail about a release" in str(job.meta.get("title")):
             job.perform()
         job.delete()
-
-
-def upload(case, content, name="liste.csv", **more):
-    file = FileStorage(io.BytesIO(content), filename=name)
-    given = {"package_id": case.id, "name": "Liste", "format": "CSV", "upload": file, "url": name, **more}
-    return call_action("resource_create", {"user": case.editor, "ignore_auth": False}, **given)
 
 
 PEOPLE = "Vorname;E-Mail\n" + "\n".join(f"Anna;anna.{number}@geheim.example" for number in range(9))
