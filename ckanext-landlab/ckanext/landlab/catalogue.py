@@ -51,6 +51,13 @@ class Answer:
         return self.request.page <= self.pages
 
     @property
+    def datasets(self) -> int:
+        """How many datasets the answer holds."""
+        if self.request.page == ALL:
+            return self.summary.total
+        return max(0, min(self.size, self.summary.total - (self.request.page - 1) * self.size))
+
+    @property
     def freshness(self) -> Freshness:
         """What a cache compares: another tag as soon as anything in the answer is another."""
         return freshness_of(self.request, tuple(self.summary), self.catalog, site(), changed=self.summary.changed)

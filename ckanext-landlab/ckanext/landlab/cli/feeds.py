@@ -68,6 +68,17 @@ def remove(name: str) -> None:
         raise click.ClickException(str(error)) from error
 
 
+@feeds.command("visits")
+@click.argument("name", default="default")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object for each visit, a line each.")
+def show_visits(name: str, as_json: bool) -> None:
+    """Say which harvesters came to the feed NAME, and what they took."""
+    for visit in _call("landlab_feed_visits", {"name": name, "rows": 500}):
+        facts = (f"{visit[count]} {count}" for count in ("requests", "unchanged", "datasets", "bytes", "broken"))
+        text = f"{visit['last'][:16]}  {visit['agent']}  {visit['form']}: {', '.join(facts)}"
+        click.echo(json.dumps(visit) if as_json else text)
+
+
 @feeds.command("dry-run")
 @click.argument("name", default="default")
 @click.option("--json", "as_json", is_flag=True, help="A JSON object for each dataset, a line each.")

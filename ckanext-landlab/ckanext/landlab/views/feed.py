@@ -11,6 +11,7 @@ from ckanext.landlab import catalogue
 from ckanext.landlab.feeds.feed import DEFAULT, SYNTAXES, Feed
 from ckanext.landlab.feeds.packing import packed, packing_for
 from ckanext.landlab.model import feed as store
+from ckanext.landlab.visits import Note
 from flask import Blueprint, Response, jsonify
 
 __all__ = ["landlab_feed"]
@@ -50,7 +51,11 @@ def deleted(name: str) -> Response:
         tk.abort(404, _("There is no feed of this name."))
     with catalogue._reading() as connection:
         rows = store.gone(connection, feed, _since())
-    return jsonify({"feed": name, "deleted": [{"address": row.address, "gone": row.gone.isoformat()} for row in rows]})
+    told = [{"address": row.address, "gone": row.gone.isoformat()} for row in rows]
+    response = jsonify({"feed": name, "deleted": told})
+    note = _note(feed, "deleted", 0)
+    note.bytes, note.complete = response.content_length or 0, True
+    return note.after(response)
 
 
 def _answer(feed: Feed | None, syntax: str, number: int | None = None) -> Response:
@@ -64,12 +69,17 @@ def _answer(feed: Feed | None, syntax: str, number: int | None = None) -> Respon
     freshness = answer.freshness
     packing = packing_for(tk.request.headers.get("Accept-Encoding", ""))
     headers = {**freshness.headers(), "Vary": "Accept-Encoding"}
+    note = _note(feed, syntax, answer.datasets)
     if freshness.is_known(tk.request.headers):
-        return Response(status=304, headers=headers)
+        return note.after(Response(status=304, headers=headers))
     if packing:
         headers["Content-Encoding"] = packing
-    pieces = () if tk.request.method == "HEAD" else packed(answer.pieces(), packing)
-    return Response(pieces, headers=headers, content_type=f"{SYNTAXES[syntax]}; charset=utf-8")
+    pieces = () if tk.request.method == "HEAD" else note.counting(packed(answer.pieces(), packing))
+    return note.after(Response(pieces, headers=headers, content_type=f"{SYNTAXES[syntax]}; charset=utf-8"))
+
+
+def _note(feed: Feed, form: str, datasets: int) -> Note:
+    return Note(feed.name, form, tk.request.headers.get("User-Agent", ""), datasets)
 
 
 def _number() -> int:

@@ -33,7 +33,9 @@ def show(name: str) -> Any:
     _authorized()
     feed = _feed(name)
     absences = _call("landlab_feed_absences", {"name": name})
+    visits = _call("landlab_feed_visits", {"name": name, "rows": 20})
     page = {"feed": feed, "syntaxes": list(SYNTAXES), "absences": absences[:SHOWN], "more": len(absences) - SHOWN}
+    page["visits"] = visits
     return tk.render("landlab/feeds/show.html", page)
 
 

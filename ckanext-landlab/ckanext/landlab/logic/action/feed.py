@@ -9,7 +9,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import authz, model
-from ckanext.landlab import catalogue, dry_run, entries, feed_choices, surroundings
+from ckanext.landlab import catalogue, dry_run, entries, feed_choices, surroundings, visits
 from ckanext.landlab.errors import FeedRefused
 from ckanext.landlab.feeds.feed import DEFAULT, Absence, Feed, Item, feed_of
 from ckanext.landlab.model import feed as store
@@ -23,6 +23,7 @@ __all__ = [
     "landlab_feed_rebuild",
     "landlab_feed_show",
     "landlab_feed_update",
+    "landlab_feed_visits",
 ]
 
 MOST_ABSENCES = 1000
@@ -128,6 +129,20 @@ def landlab_feed_absences(context: Any, data_dict: dict[str, Any]) -> list[dict[
         {"id": row.id, "name": row.name, "title": row.title, "reason": REASONS[absence]()}
         for row, absence in islice(absent, MOST_ABSENCES)
     ]
+
+
+@tk.side_effect_free
+def landlab_feed_visits(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Which harvesters came to a feed, the latest first.
+
+    :param name: the feed's name, or `organization/<name>`
+    :param rows: optional, how many visits, at most 500
+    :returns: agent, form (ttl, rdf, jsonld, nt, deleted), begun, last, and counts: requests, unchanged, datasets,
+        bytes, broken (answers that were not taken to their end)
+    """
+    tk.check_access("landlab_feed_visits", context, data_dict)
+    visits.gather()
+    return visits.told(str(tk.get_or_bust(data_dict, "name")), min(_number(data_dict, "rows", 50), 500))
 
 
 @tk.side_effect_free

@@ -15,6 +15,7 @@ __all__ = [
     "landlab_feed_rebuild",
     "landlab_feed_show",
     "landlab_feed_update",
+    "landlab_feed_visits",
 ]
 
 Decision = dict[str, Any]
@@ -56,4 +57,9 @@ def landlab_feed_dry_run(context: Any, data_dict: Any) -> Decision:
 
 def landlab_feed_absences(context: Any, data_dict: Any) -> Decision:
     """Only administrators of the portal may see why a dataset is not in a feed."""
+    return landlab_feed_update(context, data_dict)
+
+
+def landlab_feed_visits(context: Any, data_dict: Any) -> Decision:
+    """Only administrators of the portal may see which harvesters came."""
     return landlab_feed_update(context, data_dict)
