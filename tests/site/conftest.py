@@ -2,7 +2,7 @@
 
 They start before CKAN's own pytest plugin reads its settings, and stop with the session.  The folder (`var/test`, or
 `LANDLAB_TEST_DATA`) is kept, so that the next session starts in a second; `clean_db` and `clean_index` empty it.
-Run `pytest tests/site`, or anything below it.
+Run `pytest tests/site`, or anything below it; with `LANDLAB_TEST_ENGINE=solr` a real Solr 9 stands in for our search.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+import solr9
 from ckanext.landlab.errors import StackError
 from ckanext.landlab.stack import settings
 from ckanext.landlab.stack.folder import Folder
@@ -86,10 +87,22 @@ def reset_db() -> Callable[[], None]:
 def _started(folder: Folder) -> Path:
     supervisor = servers.enter_context(Supervisor(folder))
     postgres, redis, search = Postgres(folder, FORGETFUL), Redis(folder), Search(folder)
-    supervisor.start(postgres, redis, search)
-    ini = settings.write(folder, settings.Addresses(postgres.url, redis.url, search.url, SITE, search.login), TESTING)
+    solr = _solr(folder)
+    supervisor.start(postgres, redis, *([] if solr else [search]))
+    index = (solr, SITE) if solr else (search.url, SITE, search.login)
+    ini = settings.write(folder, settings.Addresses(postgres.url, redis.url, *index), TESTING)
     _make_tables(folder, ini, postgres.url)
     return ini
+
+
+def _solr(folder: Folder) -> str | None:
+    """The address of a real Solr 9 with our configset, if `LANDLAB_TEST_ENGINE=solr` asks for one."""
+    if os.environ.get("LANDLAB_TEST_ENGINE", "landlab") != "solr":
+        return None
+    library = solr9.jars()
+    if isinstance(library, str):
+        raise pytest.UsageError(f"LANDLAB_TEST_ENGINE=solr: {library}")
+    return servers.enter_context(solr9.running(library, folder.path, {"ckan": solr9.CONFIGSET})) + "/ckan"
 
 
 def _make_tables(folder: Folder, ini: Path, database: str) -> None:

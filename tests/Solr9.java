@@ -4,7 +4,7 @@ import org.apache.solr.embedded.JettyConfig;
 import org.apache.solr.embedded.JettySolrRunner;
 
 /** Solr 9 in its own Jetty on loopback: home folder, port.  It ends with its standard input. */
-public final class Oracle {
+public final class Solr9 {
     public static void main(String[] arguments) throws Exception {
         JettyConfig config = JettyConfig.builder().setContext("/solr").setPort(Integer.parseInt(arguments[1])).build();
         JettySolrRunner solr = new JettySolrRunner(arguments[0], new Properties(), config);
