@@ -24,7 +24,7 @@ test: $(READY_FOR_TESTS) install ## run every test
 	@sh tests/run $(PYTEST)
 
 bench: $(READY_FOR_TESTS) install ## measure; never part of the tests
-	@$(PYTEST) $(PLAIN) tests/bench --ignore=tests/bench/feeds
+	@$(PYTEST) -s $(PLAIN) tests/bench --ignore=tests/bench/feeds
 	@$(PYTEST) -s tests/bench/feeds
 
 lint: $(READY_FOR_TESTS) install ## style, types and the import rule

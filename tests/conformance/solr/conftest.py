@@ -57,7 +57,7 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def filled(solr: dict[str, Engine], ours: Engine) -> dict[str, Engine]:
     """Both engines with the same documents."""
-    made = documents.made()
+    made = list(documents.made())
     for engine in (solr["landlab"], ours):
         engine.add(made)
     return {"solr": solr["landlab"], "ours": ours}

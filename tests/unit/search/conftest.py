@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from ckanext.landlab.search.engine import Engine
+from ckanext.landlab.search.reader import dumped
 from ckanext.landlab.search.schema import schema
 from ckanext.landlab.search.service import Asked, Service
 
@@ -27,7 +28,7 @@ class Core:
 
     def select(self, q: str = "*:*", **params) -> dict:
         given = {name.replace("__", "."): value for name, value in params.items()}
-        return self.service.answer(Asked("/select", urlencode({"q": q, **given}, doseq=True)))
+        return json.loads(dumped(self.service.answer(Asked("/select", urlencode({"q": q, **given}, doseq=True)))))
 
     def names(self, q: str = "*:*", **params) -> list[str]:
         """The names that are found, in their order where one is asked for, else sorted."""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from ckanext.landlab.search.engine import FORMAT
 from conftest import dataset
 
 START = 30
@@ -129,7 +130,7 @@ def test_an_index_of_other_declarations_is_written_anew(run, tmp_path):
     first = run()
     first.add("eins", "zwei", quelle="Amt", notes="Bäume")
     first.stop()
-    (tmp_path / "data" / "made-by").write_text("an older version", encoding="utf-8")
+    (tmp_path / "data" / "made-by").write_text(f"{FORMAT} of other fields", encoding="utf-8")
 
     second = run()
     assert second.names("quelle:Amt AND notes:baum") == ["eins", "zwei"]

@@ -7,7 +7,7 @@ pools: `_terms` (each term led by its field's name), `_words` (the same for anal
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,8 @@ from ckanext.landlab.errors import RequestError
 from ckanext.landlab.search import dates, words
 from ckanext.landlab.search.schema import Field, Kind, Schema
 
-TERMS, WORDS, VALUES, STORED = "_terms", "_words", "_values", "_stored"
+TERMS, WORDS, VALUES, STORED, HEAD = "_terms", "_words", "_values", "_stored", "_head"
+SHORT = ("id", "name", "title")  # what most requests want, kept by itself: that is read much faster than all
 BETWEEN = "\x1f"  # stands between a field's name and a term in a pool
 PRESENT = "\x1e"  # leads the name of a field that has a value
 LONGEST = 32_766  # Lucene's longest term, in bytes
@@ -103,9 +104,12 @@ def stored(values: Mapping[str, list[Value]]) -> bytes:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def restored(entry: tantivy.Document) -> dict[str, list[Value]]:
-    """The values that `stored` wrote."""
-    return json.loads(entry.get_first(STORED) or b"{}")
+def restored(entry: tantivy.Document, names: Collection[str] | None = None) -> dict[str, list[Value]]:
+    """The values that `stored` wrote, or at least those of *names*."""
+    values = json.loads(entry.get_first(HEAD) or b"{}")
+    if names is None or not all(name in SHORT for name in names):
+        values |= json.loads(entry.get_first(STORED) or b"{}")
+    return values
 
 
 def kept(entry: tantivy.Document, schema: Schema) -> Document:
@@ -114,7 +118,7 @@ def kept(entry: tantivy.Document, schema: Schema) -> Document:
     for name, home in schema.fields.items():
         source = entry.get_first(name) if home.kind is Kind.SOURCE else None
         if source is not None:
-            values[name] = [source.decode()]
+            values[name] = [json.loads(source)]
     return Document(str(values[schema.key][0]), values)
 
 
@@ -123,9 +127,10 @@ def indexed(document: Document, schema: Schema) -> tantivy.Document:
     entry = _Entry(schema)
     big = {name: found for name, found in document.values.items() if schema.field(name).kind is Kind.SOURCE}
     small = {name: found for name, found in document.values.items() if name not in big}
-    entry.made.add_bytes(STORED, stored(small))
+    entry.made.add_bytes(HEAD, stored({name: found for name, found in small.items() if name in SHORT}))
+    entry.made.add_bytes(STORED, stored({name: found for name, found in small.items() if name not in SHORT}))
     for name, found in big.items():
-        entry.made.add_bytes(name, str(found[0]).encode())
+        entry.made.add_bytes(name, json.dumps(str(found[0]), ensure_ascii=False).encode("utf-8", "replace"))
     for name, found in small.items():
         entry.add(schema.field(name), found)
         for target in schema.targets(name):

@@ -22,7 +22,7 @@ from ckanext.landlab.search.view import View, fields, opened
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1  # goes up when `documents.py` or `words.py` make something else of a document
+FORMAT = 2  # goes up when `documents.py` or `words.py` make something else of a document
 HEAP = 50_000_000  # what the writer may hold before it writes a segment
 
 
@@ -51,6 +51,8 @@ class Engine:
             made_by = mark.read_text(encoding="utf-8") if mark.exists() else ""
             if made_by == self.fingerprint or not path.exists():
                 return self._index(path)
+            if not made_by.startswith(f"{FORMAT} "):
+                raise ValueError("another version has written it")
             log.info("The fields or words of the search have changed: the index is written anew.")
             self._rewrite(path)
             return self._index(path)
@@ -71,7 +73,7 @@ class Engine:
     @cached_property
     def fingerprint(self) -> str:
         """What tells whether an index was made with the same fields and the same words as now."""
-        return hashlib.sha256(repr((FORMAT, self.schema, german.declared())).encode()).hexdigest()
+        return f"{FORMAT} {hashlib.sha256(repr((self.schema, german.declared())).encode()).hexdigest()}"
 
     def _rewrite(self, path: Path) -> None:
         """Write the index at *path* anew from the documents that it keeps."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,23 +63,30 @@ def _own(params: Params, name: str, option: str, default: Any, read: Callable) -
 
 
 class Counting:
-    """Counts in one *view* what *query* finds."""
+    """Counts in one *view* what *query* finds; *same* is what all requests have in common that find the same."""
 
-    def __init__(self, view: View, query: Query) -> None:
+    def __init__(self, view: View, query: Query, same: Hashable = None) -> None:
         self.view = view
         self.query = query
+        self.same = same
         self.searcher = view.searcher
 
     def fields(self, asked: list[Wish]) -> dict[str, list[Any]]:
         """For each wish its values, each followed by its count."""
-        whole = {str(number): wish for number, wish in enumerate(asked) if wish.field.kind is Kind.STRING}
-        aggregations = {number: {"terms": _terms(wish)} for number, wish in whole.items()}
-        counted = self._aggregated(aggregations)
-        result = {}
-        for number, wish in enumerate(asked):
-            pairs = counted[str(number)] if str(number) in counted else self._of_words(wish.field)
-            result[wish.key] = self._chosen(wish, pairs)
-        return result
+        recalled = {wish.field.name: self._recalled(wish.field) for wish in asked}
+        known = {name: pairs for name, pairs in recalled.items() if pairs is not None}
+        new = {wish.field.name: wish.field for wish in asked if wish.field.name not in known}
+        whole = {name: field for name, field in new.items() if field.kind is Kind.STRING}
+        counted = self._aggregated({name: {"terms": _terms(field)} for name, field in whole.items()})
+        for name, field in new.items():
+            pairs = counted[name] if name in counted else self._of_words(field)
+            known[name] = [(shown(value, field), count) for value, count in pairs] if field.dynamic else pairs
+            if self.same is not None:
+                self.view.memory.keep(("facet", self.same, name), known[name], len(known[name]) + 1)
+        return {wish.key: self._chosen(wish, known[wish.field.name]) for wish in asked}
+
+    def _recalled(self, field: Field) -> list[tuple[str, int]] | None:
+        return None if self.same is None else self.view.memory.recall(("facet", self.same, field.name))
 
     def _aggregated(self, aggregations: Mapping[str, Any]) -> dict[str, list[tuple[Any, int]]]:
         if not aggregations:
@@ -97,13 +104,14 @@ class Counting:
         found = self.searcher.terms_with_prefix(home, lead, filter_query=self.query, limit=MOST)
         return [(term[len(lead) :], count) for term, count in found]
 
-    def _chosen(self, wish: Wish, pairs: list[tuple[Any, int]]) -> list[Any]:
+    def _chosen(self, wish: Wish, pairs: list[tuple[str, int]]) -> list[Any]:
         """*pairs* as the wish wants them, flat."""
-        named = [(shown(value, wish.field), count) for value, count in pairs]
+        named = pairs
         if wish.least < 1:
-            named.extend(self._unfound(wish, {value for value, _ in named}))
-        named = [(value, count) for value, count in named if count >= wish.least and value.startswith(wish.prefix)]
-        named.sort(key=lambda pair: (-pair[1], pair[0]) if wish.by_count else (0, pair[0]))
+            named = [*pairs, *self._unfound(wish, {value for value, _ in pairs})]
+        if wish.least > 1 or wish.prefix:
+            named = [(value, count) for value, count in named if count >= wish.least and value.startswith(wish.prefix)]
+        named = sorted(named, key=_by_count) if wish.by_count else sorted(named)
         last = None if wish.limit < 0 else wish.offset + wish.limit
         flat = [each for pair in named[wish.offset : last] for each in pair]
         return [*flat, None, self._missing(wish.field)] if wish.missing else flat
@@ -114,7 +122,7 @@ class Counting:
         pairs = (
             everywhere._of_words(wish.field)
             if wish.field.kind is not Kind.STRING
-            else everywhere._aggregated({"0": {"terms": _terms(wish)}})["0"]
+            else everywhere._aggregated({"0": {"terms": _terms(wish.field)}})["0"]
         )
         values = (shown(value, wish.field) for value, _ in pairs)
         return [(value, 0) for value in values if value not in known]
@@ -140,8 +148,12 @@ class Counting:
         return self.count(Query.boolean_query([(Engine.Must, self.query), (Engine.Must, query)]))
 
 
-def _terms(wish: Wish) -> dict[str, Any]:
-    name = VALUES + "." + wish.field.name.replace(".", "\\.") if wish.field.dynamic else wish.field.name
+def _by_count(pair: tuple[str, int]) -> tuple[int, str]:
+    return -pair[1], pair[0]
+
+
+def _terms(field: Field) -> dict[str, Any]:
+    name = VALUES + "." + field.name.replace(".", "\\.") if field.dynamic else field.name
     return {"field": name, "size": MOST, "segment_size": MOST}
 
 

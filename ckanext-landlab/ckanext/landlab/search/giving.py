@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -16,6 +17,13 @@ from tantivy import DocAddress
 SCALE = 2.2  # the engine's BM25 has the factor k1 + 1, Lucene's has not
 
 _NAME = re.compile(r"(?:([\w.\-]+):)?([\w.\-*?]+)")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A value that is JSON already."""
+
+    content: bytes
 
 
 class Giving:
@@ -33,22 +41,30 @@ class Giving:
         self.with_score = any(name == "score" for alias, name in pairs)
         if not self.patterns and not self.aliases:
             self.patterns = ["*"]
+        whole = not any(sign in pattern for pattern in self.patterns for sign in "*?[")
+        self.exact = {name for name in self.patterns if self.schema.field(name).kept} if whole else None
         self.sources = [name for name, field in self.schema.fields.items() if field.kind is Kind.SOURCE]
+        self.small = None
+        if self.exact is not None and not self.aliases:
+            self.small = self.exact.difference(self.sources)
         self.wanted: dict[str, bool] = {}
         kept = {
             name: [each for each in targets if self._is_wanted(each)] for name, targets in self.schema.copies.items()
         }
         self.copies = {name: targets for name, targets in kept.items() if targets}
+        if self.copies:
+            self.small = None
 
     def document(self, address: DocAddress, score: float = 0.0) -> dict[str, Any]:
         """The document at *address*."""
         entry = self.view.searcher.doc(address)
-        values = documents.restored(entry)
-        made = {name: self._given(name, found) for name, found in values.items() if self._is_wanted(name)}
+        values = documents.restored(entry, self.small)
+        names = self.exact.intersection(values) if self.exact is not None else filter(self._is_wanted, values)
+        made = {name: self._given(name, values[name]) for name in names}
         for name in filter(self._is_wanted, self.sources):
             source = entry.get_first(name)
             if source is not None:
-                made[name] = source.decode()
+                made[name] = Written(source)
         for name, copies in self.copies.items():
             if name in values:
                 made |= {copy: self._given(copy, values[name]) for copy in copies}
@@ -66,12 +82,12 @@ class Giving:
         return shown if field.many else shown[0]
 
     def _is_wanted(self, name: str) -> bool:
+        if self.exact is not None:
+            return name in self.exact
         known = self.wanted.get(name)
         if known is None:
-            known = self.wanted[name] = self.schema.field(name).kept and any(
-                pattern == name or (("*" in pattern or "?" in pattern) and fnmatchcase(name, pattern))
-                for pattern in self.patterns
-            )
+            fits = any(fnmatchcase(name, pattern) for pattern in self.patterns)
+            known = self.wanted[name] = fits and self.schema.field(name).kept
         return known
 
     @staticmethod

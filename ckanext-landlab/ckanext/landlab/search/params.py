@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from ckanext.landlab.errors import RequestError
 
 T = TypeVar("T")
+MOST = 2000  # parameters of a request
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,12 @@ class Params:
     def parse(cls, *texts: str) -> Params:
         """The parameters of query strings and form bodies."""
         given: dict[str, list[str]] = {}
-        try:
-            pairs = [pair for text in texts for pair in parse_qsl(text, True, max_num_fields=2000, errors="strict")]
-        except ValueError as error:
-            raise RequestError(f"The parameters cannot be read: {error}") from error
-        for name, value in pairs:
-            given.setdefault(name, []).append(value)
+        pairs = [pair for text in texts if text for pair in text.split("&") if pair]
+        if len(pairs) > MOST:
+            raise RequestError(f"The parameters cannot be read: there are more than {MOST}")
+        for pair in pairs:
+            name, _, value = pair.partition("=")
+            given.setdefault(_plain(name), []).append(_plain(value))
         return cls(given)
 
     @cached_property
@@ -68,3 +69,13 @@ class Params:
             return int(value)
         except ValueError as error:
             raise RequestError(f'For input string: "{value}"') from error
+
+
+def _plain(text: str) -> str:
+    """*text* of an address as it was before it was quoted."""
+    if "%" not in text and "+" not in text:
+        return text
+    try:
+        return unquote_plus(text, errors="strict")
+    except UnicodeDecodeError as error:
+        raise RequestError(f"The parameters cannot be read: {error}") from error

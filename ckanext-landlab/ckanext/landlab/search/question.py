@@ -6,7 +6,7 @@ Nothing here knows a syntax or an engine.  A new kind of question is one frozen 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
@@ -205,3 +205,13 @@ def inside(question: Question) -> Iterator[Question]:
         case Raised(part, bonuses):
             for one in (part, *bonuses):
                 yield from inside(one)
+
+
+def is_level(question: Question, whole: Callable[[str], bool]) -> bool:
+    """Whether all that answer *question* score the same; *whole* says of a field that its values are terms."""
+    match question:
+        case Weighted(part) | Group((Clause(Occur.MUST, part),)):
+            return is_level(part, whole)
+        case Words(name) | Exact(name):
+            return whole(name)
+    return isinstance(question, (Everything, Nothing, Flat, Present, Between, Pattern, Expression, Reckoned))

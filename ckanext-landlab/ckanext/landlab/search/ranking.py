@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from ckanext.landlab.errors import RequestError
 from ckanext.landlab.search import documents, functions
@@ -33,8 +34,7 @@ class Key:
     descending: bool
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     score: float
     address: DocAddress
 
@@ -69,6 +69,7 @@ class Ranking:
     def __init__(self, view: View) -> None:
         self.view = view
         self.searcher = view.searcher
+        self.counted: dict[int, tuple[Query, int]] = {}  # by what each query is, which is held so that it stays
 
     def first(self, query: Query, order: Sequence[Key], wanted: int) -> list[Hit]:
         """The first *wanted* documents of *query* in the *order* of its keys."""
@@ -101,18 +102,26 @@ class Ranking:
 
     def count(self, query: Query) -> int:
         """How many documents *query* finds."""
-        return self.searcher.search(query, 1).count  # type: ignore[attr-defined] the type stub lacks it
+        if id(query) not in self.counted:
+            self._searched(query, 1)
+        return self.counted[id(query)][1]
+
+    def _searched(self, query: Query, limit: int, field: str | None = None, order: Order = Order.Desc) -> list:
+        """The first hits of *query*; they are counted on the way, unless that is done."""
+        known = id(query) in self.counted
+        result = self.searcher.search(query, limit, not known, field, 0, order)
+        if not known:
+            self.counted[id(query)] = query, result.count  # type: ignore[attr-defined] the type stub lacks it
+        return result.hits
 
     def _by_score(self, query: Query, limit: int) -> list[Hit]:
         if limit <= 0:
             return []
-        return [Hit(score, address) for score, address in self.searcher.search(query, limit, count=False).hits]
+        return [Hit(score, address) for score, address in self._searched(query, limit)]
 
     def _scored(self, query: Query, key: Key, rest: Sequence[Key], wanted: int) -> list[Hit]:
         if not key.descending:
-            hits = self._by_score(query, self.count(query))[::-1]
-            hits.sort(key=lambda hit: hit.score)
-            return self._settled(hits, rest)[:wanted]
+            return self._looked_at(self._by_score(query, self.count(query)), (key, *rest))[:wanted]
         limit = wanted if not rest else wanted + FEW
         while True:
             hits = self._by_score(query, limit)
@@ -133,10 +142,7 @@ class Ranking:
 
     def _settled(self, hits: list[Hit], rest: Sequence[Key]) -> list[Hit]:
         """*hits* with those of one score sorted by *rest*."""
-        if not rest:
-            return hits
-        groups = (list(group) for _, group in groupby(hits, key=lambda hit: hit.score))
-        return [hit for group in groups for hit in (self._looked_at(group, rest) if len(group) > 1 else group)]
+        return self._looked_at(hits, (Key(None, True), *rest)) if rest else hits
 
     def _by_field(self, query: Query, field: Field, down: bool, rest: Sequence[Key], wanted: int) -> list[Hit]:
         if field.kind.counted and self._is_patchy(field):
@@ -168,7 +174,7 @@ class Ranking:
         if wanted <= 0:
             return []
         limit = wanted + (FEW if rest else 0)
-        found = self.searcher.search(query, limit, False, field.name, 0, Order.Desc if down else Order.Asc).hits
+        found = self._searched(query, limit, field.name, Order.Desc if down else Order.Asc)
         hits: list[Hit] = []
         for value, group in groupby(found, key=lambda hit: hit[0]):
             if len(hits) >= wanted:

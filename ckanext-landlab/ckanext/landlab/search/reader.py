@@ -13,12 +13,15 @@ import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from ckanext.landlab.errors import RequestError, SearchRefusal
 from ckanext.landlab.search import reading
+from ckanext.landlab.search.giving import Written
 from ckanext.landlab.search.params import Params
 from ckanext.landlab.search.schema import Schema, schema
 from ckanext.landlab.search.view import View, fields, opened
@@ -98,8 +101,22 @@ def refused(refusal: SearchRefusal) -> dict[str, Any]:
     }
 
 
+_PLACE = f"{uuid4()}"  # where a text goes that is JSON already; nobody outside can guess it
+
+
 def dumped(answer: Mapping[str, Any]) -> bytes:
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    """*answer* as JSON."""
+    written: list[bytes] = []
+
+    def place(value: Written) -> str:
+        written.append(value.content)
+        return _PLACE
+
+    text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"), default=place).encode("utf-8", "replace")
+    if not written:
+        return text
+    between = text.split(f'"{_PLACE}"'.encode())
+    return b"".join(part for pair in zip_longest(between, written, fillvalue=b"") for part in pair)
 
 
 def main() -> None:

@@ -10,6 +10,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,7 +24,7 @@ log = logging.getLogger(__name__)
 
 LEAST = min(max(os.cpu_count() or 1, 2), 4)  # processes that are always there
 MOST = 2 * LEAST + 2  # with those that stand in for a slow one
-PATIENCE = 0.25  # seconds of waiting for a free one before another is started
+SLOW = 0.1  # of the time that an answer may take: then another process is started to stand in
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class Readers:
         self.answers = Answers()
         self.lock = threading.Lock()
         self.idle: queue.LifoQueue[Process] = queue.LifoQueue()
+        self.busy: dict[Process, float] = {}  # since when each has been at its question
         self.count = 0
         self._fill()
 
@@ -106,6 +109,8 @@ class Readers:
         if kept is not None:
             return Told(200, True, kept)
         process = self._free()
+        with self.lock:
+            self.busy[process] = time.monotonic()
         try:
             told = Told.unpacked(process.ask(read.packed()))
         finally:
@@ -115,20 +120,29 @@ class Readers:
         return told
 
     def _free(self) -> Process:
-        try:
-            return self.idle.get_nowait() if self.idle.qsize() else self.idle.get(timeout=PATIENCE)
-        except queue.Empty:
-            pass
-        more = self._more(MOST)
-        if more:
-            return more
-        try:
-            return self.idle.get(timeout=self.bounds.seconds)
-        except queue.Empty as error:
-            raise RequestError("Too many slow queries at a time: try again in a moment", 503) from error
+        """A process that has nothing to do; if all those there should be are slow, one more.
+
+        Raises:
+            RequestError: none gets free in the time that an answer may take.
+        """
+        end = time.monotonic() + 2 * self.bounds.seconds
+        while time.monotonic() < end:
+            with suppress(queue.Empty):
+                return self.idle.get(timeout=self.bounds.seconds * SLOW)
+            more = self._stand_in()
+            if more:
+                return more
+        raise RequestError("Too many slow queries at a time: try again in a moment", 503)
+
+    def _stand_in(self) -> Process | None:
+        long_ago = time.monotonic() - self.bounds.seconds * SLOW
+        with self.lock:
+            slow = sum(since < long_ago for since in self.busy.values())
+        return self._more(min(LEAST + slow, MOST))
 
     def _give_back(self, process: Process) -> None:
         with self.lock:
+            del self.busy[process]
             surplus = process.ended or (self.count > LEAST and self.idle.qsize() >= LEAST)
             self.count -= surplus
         if not surplus:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,7 +22,9 @@ from ckanext.landlab.search.view import View
 from tantivy import DocAddress, Query
 from tantivy import Occur as Engine
 
+SHAPE = frozenset({"start", "rows", "sort", "fl", "wt", "hl", "hl.fl", "cursorMark"})  # say nothing on what is found
 FURTHEST = 1_000_000  # start + rows
+MANY = 1000  # rows: for more the engine makes room, so it is first counted how many there are
 # What would change the answer and is not known here is refused, not passed over.
 UNKNOWN = ("group", "json.facet", "json", "rq", "stats", "facet.pivot", "facet.interval", "facet.heatmap", "shards")
 
@@ -57,7 +60,7 @@ class Selection:
         self.params = params
         self.compiler = Compiler(view, params.text("q.op").upper() == "AND")
         self.ranking = Ranking(view)
-        self.order = keys(params.text("sort"), view.schema)
+        self.asked_order = keys(params.text("sort"), view.schema)
 
     @cached_property
     def question(self) -> Question:
@@ -67,22 +70,41 @@ class Selection:
         return local.question(text, self.params, parser)
 
     @cached_property
+    def order(self) -> tuple[Key, ...]:
+        """The order that is asked for, without the score if that is the same for all."""
+        level = q.is_level(self.question, lambda name: not self.view.schema.field(name).kind.analysed)
+        if level and len(self.asked_order) > 1:
+            return tuple(key for key in self.asked_order if key.field)
+        return self.asked_order
+
+    @cached_property
     def query(self) -> Query:
         """The query of `q` and all `fq`."""
         asked = self.question.part if isinstance(self.question, q.Scored) else self.question
         main = self.compiler.compile(asked)
-        filters = [
-            self.compiler.compile(local.question(text, self.params, "lucene"))
-            for text in self.params.all("fq")
-            if text.strip()
-        ]
+        filters = filter(None, map(self._filter, self.params.all("fq")))
         flat = [(Engine.Must, Query.const_score_query(each, 0.0)) for each in filters]
         return Query.boolean_query([(Engine.Must, main), *flat]) if flat else main
 
+    def _filter(self, text: str) -> Query | None:
+        """The query of one `fq`; None if every document answers it, as of those that CKAN sends with every search."""
+        if not text.strip():
+            return None
+        key = ("filter", text, self.params.text("df"), self.params.text("q.op"))
+        made = self.view.memory.recall(key) if "$" not in text and "NOW" not in text else None
+        if made is None:
+            asked = local.question(text, self.params, "lucene")
+            query = self.compiler.compile(asked)
+            idle = isinstance(asked, q.Words) and self.ranking.count(query) == self.view.searcher.num_docs
+            made = (None if idle else query,)
+            if "$" not in text and "NOW" not in text:
+                self.view.memory.keep(key, made, 1)
+        return made[0]
+
     def answer(self) -> Parts:
         window = self._window()
+        hits = self._hits(window)
         total = self.ranking.count(self.query)
-        hits = self._hits(window, total)
         giving = Giving(self.view, self.params)
         docs = [giving.document(hit.address, hit.score) for hit in hits]
         parts: Parts = {"response": {"numFound": total, "start": window.start if not window.mark else 0}}
@@ -148,13 +170,19 @@ class Selection:
     def _key(self, address: DocAddress) -> str:
         return Giving.key(self.view, address)
 
-    def _hits(self, window: Window, total: int) -> list[Hit]:
-        wanted = min(window.start + window.rows, total)
-        if not window.rows or window.start >= total:
+    def _hits(self, window: Window) -> list[Hit]:
+        wanted = window.start + window.rows
+        if not window.rows:
             return []
+        if wanted > MANY:
+            wanted = min(wanted, self.ranking.count(self.query))
         if isinstance(self.question, q.Scored) and any(key.field is None for key in self.order):
             return self.ranking.rescored(self.query, self.question, self.order, SCALE)[window.start : wanted]
-        return self.ranking.first(self.query, self.order, wanted)[window.start :]
+        hits = self.ranking.first(self.query, self.order, wanted)[window.start :]
+        if self.order == self.asked_order or not Giving(self.view, self.params).with_score:
+            return hits
+        level = self._best(hits, len(hits)) * SCALE
+        return [Hit(level, hit.address) for hit in hits]
 
     def _best(self, hits: list[Hit], total: int) -> float:
         """The best score of all answers."""
@@ -166,7 +194,7 @@ class Selection:
         return self.ranking.first(self.query, (Key(None, True),), 1)[0].score / SCALE
 
     def _facets(self) -> Parts:
-        counting = facets.Counting(self.view, self.query)
+        counting = facets.Counting(self.view, self.query, self._same())
         names = [local.split(text)[2] for text in self.params.all("facet.range")]
         wanted = {name: ranges.steps(name, self.params, self.view.schema) for name in names}
         return {
@@ -179,6 +207,12 @@ class Selection:
             "facet_intervals": {},
             "facet_heatmaps": {},
         }
+
+    def _same(self) -> Hashable:
+        """What requests have in common that find the same; nothing where that depends on the time of day."""
+        given = self.params.given
+        told = {name: tuple(values) for name, values in given.items() if name not in SHAPE and "facet" not in name}
+        return None if any("NOW" in each for values in told.values() for each in values) else frozenset(told.items())
 
     def _marks(self, hits: list[Hit]) -> Parts:
         marker = highlight.Marker(

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
 from ckanext.landlab.search import documents
-from ckanext.landlab.search.schema import Kind, Schema
+from ckanext.landlab.search.memory import Memory
+from ckanext.landlab.search.schema import Field, Kind, Schema
+
+REMEMBERED = 100_000  # values of facets, and answers to other questions that come again and again
 
 
 @dataclass(frozen=True)
 class View:
-    """The index as of one commit: what a reader searches, and a number that changes with every commit."""
+    """The index as of one commit: what a reader searches, a number that changes with every commit, and a *memory*."""
 
     searcher: tantivy.Searcher
     index: tantivy.Index
     schema: Schema
     fields: tantivy.Schema
     number: int
+    memory: Memory = dataclasses.field(default_factory=lambda: Memory(REMEMBERED), compare=False)
 
 
 def opened(path: Path, schema: Schema) -> tantivy.Index:
@@ -41,22 +46,27 @@ def opened(path: Path, schema: Schema) -> tantivy.Index:
 def fields(schema: Schema) -> tantivy.Schema:
     """The engine's fields for those of *schema*."""
     builder = tantivy.SchemaBuilder()
-    for field in schema.fields.values():
-        match field.kind:
-            case Kind.STRING:
-                builder.add_text_field(field.name, fast=True, tokenizer_name="raw", index_option="basic")
-            case Kind.TEXT | Kind.NAMES | Kind.PLAIN:
-                builder.add_text_field(field.name, tokenizer_name="ws", index_option="position")
-            case Kind.NGRAMS:
-                builder.add_text_field(field.name, tokenizer_name="grams", index_option="freq")
-            case Kind.DATE | Kind.INTEGER:
-                builder.add_integer_field(field.name, indexed=True, fast=True)
-            case Kind.FLOAT:
-                builder.add_float_field(field.name, indexed=True, fast=True)
-            case Kind.SOURCE:
-                builder.add_bytes_field(field.name, stored=True)
+    for each in schema.fields.values():
+        _add(builder, each)
     builder.add_text_field(documents.TERMS, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(documents.WORDS, tokenizer_name="ws", index_option="position")
     builder.add_json_field(documents.VALUES, fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_bytes_field(documents.STORED, stored=True)
+    for name in (documents.HEAD, documents.STORED):
+        builder.add_bytes_field(name, stored=True)
     return builder.build()
+
+
+def _add(builder: tantivy.SchemaBuilder, field: Field) -> None:
+    match field.kind:
+        case Kind.STRING:
+            builder.add_text_field(field.name, fast=True, tokenizer_name="raw", index_option="basic")
+        case Kind.TEXT | Kind.NAMES | Kind.PLAIN:
+            builder.add_text_field(field.name, tokenizer_name="ws", index_option="position")
+        case Kind.NGRAMS:
+            builder.add_text_field(field.name, tokenizer_name="grams", index_option="freq")
+        case Kind.DATE | Kind.INTEGER:
+            builder.add_integer_field(field.name, indexed=True, fast=True)
+        case Kind.FLOAT:
+            builder.add_float_field(field.name, indexed=True, fast=True)
+        case Kind.SOURCE:
+            builder.add_bytes_field(field.name, stored=True)

@@ -1,17 +1,18 @@
-"""The 2,000 documents that both engines are asked about: real titles and texts of German catalogues, combined."""
+"""The documents that both search engines are asked about: real titles and texts of German catalogues, combined."""
 
 from __future__ import annotations
 
 import functools
 import json
 import random
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-CATALOGS = Path(__file__).parents[4] / "shared" / "testdata" / "catalogs"
+CATALOGS = Path(__file__).parents[2] / "shared" / "testdata" / "catalogs"
 NUMBER = 2000
 _TERMS = "http://purl.org/dc/terms/"
 
@@ -32,10 +33,10 @@ def texts() -> dict[str, list[str]]:
     return {name: list(values) for name, values in found.items()}
 
 
-def made() -> list[dict]:
-    """The documents, always the same."""
+def made(count: int = NUMBER) -> Iterator[dict]:
+    """*count* documents, always the same."""
     chance = random.Random(5)
-    return [_document(number, chance) for number in range(NUMBER)]
+    return (_document(number, chance) for number in range(count))
 
 
 def _document(number: int, chance: random.Random) -> dict:
