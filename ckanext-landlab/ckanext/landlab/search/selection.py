@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -78,13 +78,19 @@ class Selection:
         return self.asked_order
 
     @cached_property
+    def main(self) -> Query:
+        """The query of `q`."""
+        return self.compiler.compile(self.question.part if isinstance(self.question, q.Scored) else self.question)
+
+    @cached_property
+    def filters(self) -> list[Query]:
+        """The queries of all `fq`, without those that every document passes."""
+        return [query for text in self.params.all("fq") if (query := self._filter(text)) is not None]
+
+    @cached_property
     def query(self) -> Query:
         """The query of `q` and all `fq`."""
-        asked = self.question.part if isinstance(self.question, q.Scored) else self.question
-        main = self.compiler.compile(asked)
-        filters = filter(None, map(self._filter, self.params.all("fq")))
-        flat = [(Engine.Must, Query.const_score_query(each, 0.0)) for each in filters]
-        return Query.boolean_query([(Engine.Must, main), *flat]) if flat else main
+        return _filtered(self.main, self.filters)
 
     def _filter(self, text: str) -> Query | None:
         """The query of one `fq`; None if every document answers it, as of those that CKAN sends with every search."""
@@ -221,9 +227,9 @@ class Selection:
         giving = Giving(self.view, Params({"fl": ["*"]}))
         return {self._key(hit.address): marker.marked(giving.document(hit.address)) for hit in hits}
 
-    def like(self, address: DocAddress, count: int, start: int = 0) -> Parts:
-        """The documents like the one at *address*, as Solr gives them."""
-        query = self.compiler.compile(similar.like(self.view, address, self.params))
+    def like(self, address: DocAddress, count: int, start: int = 0, filters: Sequence[Query] = ()) -> Parts:
+        """The documents like the one at *address* that pass the *filters*, as Solr gives them."""
+        query = _filtered(self.compiler.compile(similar.like(self.view, address, self.params)), filters)
         total = self.ranking.count(query)
         hits = self.ranking.first(query, (Key(None, True),), min(start + count, total))[start:]
         giving = Giving(self.view, self.params)
@@ -232,12 +238,19 @@ class Selection:
 
 
 def likeness(view: View, params: Params) -> Parts:
-    """The answer to `/mlt`: documents like the first that is found."""
+    """The answer to `/mlt`: documents like the first that `q` finds; `fq` is for the former only."""
     selection = Selection(view, params)
-    found = selection.ranking.first(selection.query, selection.order, 1)
+    found = selection.ranking.first(selection.main, selection.order, 1)
     giving = Giving(view, params)
-    match = {"numFound": selection.ranking.count(selection.query), "start": 0, "numFoundExact": True}
+    match = {"numFound": selection.ranking.count(selection.main), "start": 0, "numFoundExact": True}
     parts: Parts = {"match": {**match, "docs": [giving.document(hit.address, hit.score) for hit in found]}}
     if not found:
         return {**parts, "response": {"numFound": 0, "start": 0, "numFoundExact": True, "docs": []}}
-    return {**parts, "response": selection.like(found[0].address, params.whole("rows", 10), params.whole("start", 0))}
+    rows, start = params.whole("rows", 10), params.whole("start", 0)
+    return {**parts, "response": selection.like(found[0].address, rows, start, selection.filters)}
+
+
+def _filtered(query: Query, filters: Sequence[Query]) -> Query:
+    """What of *query* passes all *filters*; its scores stay."""
+    flat = [(Engine.Must, Query.const_score_query(each, 0.0)) for each in filters]
+    return Query.boolean_query([(Engine.Must, query), *flat]) if flat else query
