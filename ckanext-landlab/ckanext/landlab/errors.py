@@ -16,7 +16,11 @@
     │   ├── NoFreePort        every port of a range is taken
     │   ├── ServerFailed      a server does not start or does not stay up
     │   ├── StepFailed        a command that prepares the site ended with an error
-    │   └── NoAnswer          a server that the environment names does not answer
+    │   ├── NoAnswer          a server that the environment names does not answer
+    │   ├── SettingMissing    a variable that must be set is not
+    │   └── SettingWrong      a variable is set to what cannot be used
+    ├── DatabaseNewer         the database was made by a later version of this program
+    ├── DatabaseOlder         the database has to be brought up to date first
     ├── TooManyEntities       an XML file would grow without bound when read
     ├── UnreadableGraph       a document is not RDF, or not in the syntax it claims
     ├── Unfetchable           what lies at an address of the web cannot be taken
@@ -147,6 +151,42 @@ class NoAnswer(StackError):
 
     def __init__(self, variable: str, address: str, reason: str) -> None:
         super().__init__(f"{variable} is set, but {address} does not answer: {reason}")
+
+
+class SettingMissing(StackError):
+    """A variable that must be set is not; what it means, and an example."""
+
+    def __init__(self, variable: str, meaning: str, example: str) -> None:
+        super().__init__(f"{variable} is not set. {meaning} Example: {variable}={example}")
+        self.variable = variable
+
+
+class SettingWrong(StackError):
+    """A variable is set to something that cannot be used, and why."""
+
+    def __init__(self, variable: str, value: str, reason: str) -> None:
+        super().__init__(f"{variable} is set to {value[:200]!r}, but {reason}.")
+        self.variable = variable
+
+
+class DatabaseNewer(LandlabError):
+    """The database stands at a revision that this version does not know."""
+
+    def __init__(self, part: str, revision: str) -> None:
+        super().__init__(
+            f"The database was written by a later version of {part}: it stands at revision {revision}, which is unknown"
+            " here. Start that version, or restore a backup made before."
+        )
+
+
+class DatabaseOlder(LandlabError):
+    """The database stands before the revision that this version needs."""
+
+    def __init__(self, part: str, current: str, wanted: str) -> None:
+        super().__init__(
+            f"The database is older than {part}: it stands at revision {current or 'none'}, wanted is {wanted}."
+            " Make a backup, then bring it up to date with: ckan landlab migrate"
+        )
 
 
 class ShapesMissing(LandlabError):

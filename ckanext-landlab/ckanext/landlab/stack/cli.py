@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 from ckanext.landlab.errors import AlreadyRunning, ServerFailed, StackError, StepFailed
-from ckanext.landlab.stack import doctor, keeping, manifest, run
+from ckanext.landlab.stack import answering, doctor, keeping, manifest, run, serving
 from ckanext.landlab.stack.folder import Folder
 from ckanext.landlab.stack.language import _
 from ckanext.landlab.stack.lines import readable
@@ -178,6 +178,30 @@ def look_after(folder: Folder, as_json: bool, backups: Path | None) -> None:
             if symptom.advice:
                 click.echo(f"{'':<18} → {symptom.advice}")
     raise SystemExit(1 if any(symptom.state == doctor.WRONG for symptom in found) else 0)
+
+
+@main.command()
+@click.argument("part", type=click.Choice(sorted(serving.PARTS)))
+@click.pass_obj
+def serve(folder: Folder, part: str) -> None:
+    """Serve one PART of a site whose servers run elsewhere, as in a container."""
+    serving.serve(folder, part)
+
+
+@main.command()
+@click.argument("part", type=click.Choice(sorted(answering.QUESTIONS)))
+@click.pass_obj
+def answers(folder: Folder, part: str) -> None:
+    """Leave with 0 if the PART that runs here does its work, else with 1."""
+    raise SystemExit(0 if answering.answers(folder, part) else 1)
+
+
+@main.command()
+@click.argument("target", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.pass_obj
+def secrets(folder: Folder, target: Path) -> None:
+    """Make the secrets that are missing, and write what the other servers need of them into DIR."""
+    serving.share_secrets(folder, target)
 
 
 @main.command("open")

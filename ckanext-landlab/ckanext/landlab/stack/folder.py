@@ -14,11 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from ckanext.landlab.errors import AlreadyRunning
+from ckanext.landlab.stack import environment
 
 SECRETS = ("postgres", "database", "redis", "search", "site", "tokens")
 
 OURS = ("postgres", "redis", "search", "files", "webassets", "log", "ckan.ini", "redis.conf", "ports.json")
-OURS += ("stack.json", "steps.json", "tables.json", "secrets.json")  # the last, because it is what says "ours"
+OURS += (
+    "stack.json",
+    "steps.json",
+    "tables.json",
+    "secrets.lock",
+    "secrets.json",
+)  # the last, because it is what says "ours"
 
 
 @dataclass(frozen=True)
@@ -51,20 +58,24 @@ class Folder:
         for name in OURS:
             path = self.path / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        for left in self.path.glob("*.new"):
+            left.unlink()
 
     def log(self, name: str) -> Path:
         """The log of the server *name*."""
         return self.logs / f"{name}.log"
 
     def secrets(self) -> dict[str, str]:
-        """The passwords and keys of this stack by name; made at the first call, the same ever after."""
-        file = self.path / "secrets.json"
-        known = self.read(file.name)
-        missing = [name for name in SECRETS if name not in known]
-        if missing:
-            known |= {name: secrets.token_urlsafe(32) for name in missing}
-            self.write(file.name, known)
-        return known
+        """The passwords and keys of this stack by name: from the environment, else made once and kept."""
+        given = {name: text for name in SECRETS if (text := environment.given(environment.SECRET + name.upper()))}
+        with (self.path / "secrets.lock").open("w") as lock:  # several containers may start at the same moment
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            known = self.read("secrets.json")
+            missing = [name for name in SECRETS if name not in {**known, **given}]
+            if missing:
+                known |= {name: secrets.token_urlsafe(32) for name in missing}
+                self.write("secrets.json", known)
+        return {**known, **given}
 
     def read(self, name: str) -> dict[str, Any]:
         """The JSON object in the file *name*; empty if there is none yet, or a broken one."""
@@ -79,8 +90,7 @@ class Folder:
 
     def write_text(self, name: str, text: str) -> None:
         """Put *text* into the file *name*, whole or not at all, readable by nobody else."""
-        new = self.path / f"{name}.new"
-        new.unlink(missing_ok=True)
+        new = self.path / f"{name}.{secrets.token_hex(4)}.new"
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
         new.replace(self.path / name)

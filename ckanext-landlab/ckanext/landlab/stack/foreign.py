@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 import psycopg2
 import requests
 from ckanext.landlab.errors import NoAnswer
+from ckanext.landlab.stack.language import _
 from redis import Redis
 from redis.exceptions import RedisError
 
-PATIENCE = 5  # seconds
+PATIENCE = 5  # seconds for one answer
+PAUSE = 1  # second between two questions
 
 
 def address(variable: str) -> str | None:
@@ -26,18 +29,34 @@ def address(variable: str) -> str | None:
     return url
 
 
+def wait_for_all(
+    addresses: Mapping[str, str], login: tuple[str, str], patience: float, say: Callable[[str], None]
+) -> None:
+    """Return once every server in *addresses*, by variable, has answered; give up after *patience* seconds."""
+    deadline = time.monotonic() + patience
+    for variable, url in addresses.items():
+        ask = SERVERS[variable]
+        told = False
+        while reason := ask(url) if ask is not _solr else _solr(url, login):
+            if time.monotonic() > deadline:
+                raise NoAnswer(variable, without_password(url), reason)
+            if not told:
+                say(_("Waiting for {address}: {reason}").format(address=without_password(url), reason=reason))
+                told = True
+            time.sleep(PAUSE)
+
+
 def without_password(url: str) -> str:
     """*url* as it may be shown."""
     parts = urlsplit(url)
-    host = parts.hostname or ""
-    return parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host).geturl()
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _postgres(url: str) -> str:
     try:
         psycopg2.connect(url, connect_timeout=PATIENCE).close()
     except psycopg2.OperationalError as error:
-        return str(error).strip()
+        return " ".join(str(error).split())
     return ""
 
 
@@ -49,9 +68,9 @@ def _redis(url: str) -> str:
     return ""
 
 
-def _solr(url: str) -> str:
+def _solr(url: str, login: tuple[str, str] | None = None) -> str:
     user, password = os.environ.get("CKAN_SOLR_USER"), os.environ.get("CKAN_SOLR_PASSWORD")
-    login = (user, password) if user and password else None
+    login = login or ((user, password) if user and password else None)
     question = {"q": "*:*", "rows": "0"}
     try:
         answer = requests.get(f"{url.rstrip('/')}/select", params=question, auth=login, timeout=PATIENCE)
@@ -64,4 +83,10 @@ QUESTIONS: dict[str, Callable[[str], str]] = {
     "CKAN_SQLALCHEMY_URL": _postgres,
     "CKAN_REDIS_URL": _redis,
     "CKAN_SOLR_URL": _solr,
+}
+
+SERVERS: dict[str, Callable[[str], str]] = {  # by the variables of a container
+    "LANDLAB_DATABASE": _postgres,
+    "LANDLAB_REDIS": _redis,
+    "LANDLAB_SEARCH": _solr,
 }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from configparser import Error as ConfigParserError
 from configparser import RawConfigParser
 from dataclasses import dataclass
 from pathlib import Path
 
+from ckanext.landlab.errors import SettingWrong
 from ckanext.landlab.stack.folder import Folder
 
 TEMPLATE = Path(__file__).with_name("site.ini")
@@ -25,17 +27,29 @@ class Addresses:
     search_login: tuple[str, str] | None = None  # None: the address is somebody else's, and CKAN_SOLR_USER says who
 
 
-def write(folder: Folder, addresses: Addresses, extra: Mapping[str, str] | None = None) -> Path:
-    """Write CKAN's settings into the data folder and return the file; later sources win over earlier ones."""
+def write(folder: Folder, addresses: Addresses, extra: Mapping[str, str] | None = None, own: str | None = None) -> Path:
+    """Write CKAN's settings into the data folder and return the file; later sources win over earlier ones.
+
+    The site's own settings lie in the data folder, or in the file *own*.
+    """
     parser = RawConfigParser()
     parser.optionxform = str  # type: ignore[method-assign] CKAN's options keep their case
-    parser.read([TEMPLATE, folder.path / "site.ini"], encoding="utf-8")
+    _read(parser, TEMPLATE)
+    _read(parser, Path(own) if own else folder.path / "site.ini")
     for option, value in {**_local(folder, addresses), **(extra or {})}.items():
         parser.set(SECTION, option, value.replace("%", "%%"))
     text = io.StringIO()
     parser.write(text)
     folder.write_text(folder.ini.name, text.getvalue())
     return folder.ini
+
+
+def _read(parser: RawConfigParser, file: Path) -> None:
+    """Add what stands in *file*, if it exists."""
+    try:
+        parser.read(file, encoding="utf-8")
+    except (ConfigParserError, UnicodeDecodeError) as error:
+        raise SettingWrong("site.ini", str(file), f"it cannot be read: {' '.join(str(error).split())}") from error
 
 
 def plugins() -> list[str]:

@@ -21,6 +21,16 @@ WORKERS = 2
 THREADS = 4
 
 
+def gunicorn(bind: str, workers: int, threads: int) -> list[str]:
+    """The command that serves CKAN at *bind*; gunicorn is handed the settings by `CKAN_INI`."""
+    return [
+        *(sys.executable, "-m", "gunicorn", "ckanext.landlab.wsgi:application", "--preload"),
+        *("--bind", bind, "--workers", str(workers)),
+        *("--worker-class", "gthread", "--threads", str(threads)),
+        *("--timeout", "120", "--graceful-timeout", "8", "--no-control-socket"),
+    ]
+
+
 class _Ckan(Server):
     """What both halves of CKAN share: they read the same settings file."""
 
@@ -49,12 +59,7 @@ class Web(_Ckan):
 
     def command(self) -> list[str]:
         """Gunicorn loads CKAN once and forks, so that a worker that dies is replaced at once."""
-        return [
-            *(sys.executable, "-m", "gunicorn", "ckanext.landlab.wsgi:application", "--preload"),
-            *("--bind", f"{HOST}:{self.port}", "--workers", str(WORKERS)),
-            *("--worker-class", "gthread", "--threads", str(THREADS)),
-            *("--timeout", "120", "--graceful-timeout", "8", "--no-control-socket"),
-        ]
+        return gunicorn(f"{HOST}:{self.port}", WORKERS, THREADS)
 
     def answers(self, pid: int) -> bool:
         """Ask CKAN for its status; a stranger on our port does not count."""

@@ -1,0 +1,23 @@
+"""`ckan landlab migrate`: bring the database up to date, safely when several processes start at once."""
+
+from __future__ import annotations
+
+import click
+from ckanext.landlab import migrations
+from ckanext.landlab.errors import LandlabError
+
+__all__ = ["migrate"]
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Only say whether the database fits; leave with 1 if not.")
+def migrate(check: bool) -> None:
+    """Bring the database up to date; a second call waits for the first and finds nothing to do."""
+    try:
+        behind = [] if check else migrations.upgrade()
+        migrations.check()
+    except LandlabError as error:
+        raise click.ClickException(str(error)) from error
+    for part in behind:
+        click.echo(f"{part.name}: {part.current or 'empty'} -> {part.head}")
+    click.echo("The database is up to date.")

@@ -1,0 +1,65 @@
+"""A database of another version is named, not touched; index and entries are made anew when their making changes."""
+
+import pytest
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import jobs
+from ckanext.landlab import migrations
+from ckanext.landlab.errors import DatabaseNewer, DatabaseOlder
+from ckanext.landlab.stack.steps import steps
+
+pytestmark = pytest.mark.usefixtures("with_plugins")
+VERSION = sa.table("landlab_alembic_version", sa.column("version_num"))
+
+
+@pytest.fixture
+def stands_at():
+    """Say that the database stands at another revision; afterwards it says the truth again."""
+    head = next(part.head for part in migrations.parts() if part.name == "landlab")
+
+    def _stands_at(revision):
+        with model.ensure_engine().begin() as connection:
+            connection.execute(sa.update(VERSION).values(version_num=revision))
+
+    yield _stands_at
+    _stands_at(head)
+
+
+def test_ckan_and_the_plugins_with_tables_are_found_up_to_date():
+    migrations.check()
+
+    assert [part.name for part in migrations.parts()] == ["ckan", "landlab", "activity", "harvest"]
+
+
+def test_a_later_version_in_the_database_stops_check_and_upgrade(stands_at):
+    stands_at("999_from_tomorrow")
+
+    for call in (migrations.check, migrations.upgrade):
+        with pytest.raises(DatabaseNewer, match="later version of landlab: it stands at revision 999_from_tomorrow"):
+            call()
+
+
+def test_an_earlier_version_is_named_with_what_to_do(stands_at):
+    stands_at("001_notices")
+
+    with pytest.raises(DatabaseOlder, match=r"older than landlab: .*001_notices.*ckan landlab migrate"):
+        migrations.check()
+
+
+def test_an_upgrade_of_what_is_up_to_date_changes_nothing():
+    assert migrations.upgrade() == []
+
+
+@pytest.mark.usefixtures("clean_db", "clean_index")
+def test_what_is_made_in_another_way_is_made_anew_in_the_background():
+    names = sorted(step.name for step in steps() if step.name in migrations.REMAKERS)
+    for name in names:
+        model.set_system_info(migrations.MADE + name, "another way")
+    migrations.upgrade()
+
+    waiting = {job.id: job for job in jobs.get_queue().jobs}
+    assert {f"landlab-{name}" for name in names} <= set(waiting)
+    for name in names:
+        waiting[f"landlab-{name}"].perform()
+        waiting[f"landlab-{name}"].delete()
+        assert model.get_system_info(migrations.MADE + name) != "another way"
