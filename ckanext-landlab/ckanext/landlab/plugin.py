@@ -17,6 +17,7 @@ from ckanext.landlab import (
     indexing,
     licences,
     links,
+    options,
     schemas,
     statements,
     storage,
@@ -51,8 +52,12 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "landlab")
 
+    def update_config_schema(self, schema: Any) -> Any:
+        return options.add_editable(schema)
+
     def configure(self, config: Any) -> None:
         """Read every declaration now, so that a wrong one stops the start and not a request."""
+        options.check_names(config)
         schemas.overlay(own_vocabularies())
         for name in schemas.vocabularies():
             schemas.vocabulary(name)

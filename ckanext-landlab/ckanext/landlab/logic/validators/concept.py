@@ -11,7 +11,7 @@ from ckanext.landlab.logic.kinds import Check, many, of_field, one
 from ckanext.landlab.logic.validators.address import is_iri
 from ckanext.landlab.schemas import vocabulary
 
-__all__ = ["landlab_concept", "landlab_concepts"]
+__all__ = ["landlab_concept", "landlab_concepts", "landlab_publisher_type"]
 
 # Vocabularies of which only the common part is shipped: any other IRI may be right, findings tell when it is not.
 OPEN = {"language", "media-type", "regions", "country"}
@@ -45,3 +45,8 @@ def landlab_concept(field: dict[str, Any], schema: dict[str, Any]) -> Any:
 def landlab_concepts(field: dict[str, Any], schema: dict[str, Any]) -> Any:
     """Several concepts of the vocabulary that *field* names."""
     return many(_check(field))
+
+
+def landlab_publisher_type(value: Any, context: dict[str, Any]) -> Any:
+    """The kind of body that publishes the catalogue, a concept of the vocabulary publisher-type."""
+    return one(_check({"vocabulary": "publisher-type"}))(value, context)

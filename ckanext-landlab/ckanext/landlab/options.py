@@ -1,0 +1,38 @@
+"""The options of a site as a whole: names that nobody declared, and those that a page of the administration changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.exceptions import CkanConfigurationException
+from ckanext.landlab.stack.reference import options
+
+PREFIX = "ckanext.landlab."
+
+
+def check_names(given: Iterable[str]) -> None:
+    """Refuse to start with an option of ours that does not exist, which is always a slip of the pen."""
+    known = options()
+    for key in sorted(given):
+        if key.startswith(PREFIX) and key not in known:
+            near = get_close_matches(key, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise CkanConfigurationException(
+                f"{key} is set, but there is no such setting.{hint} See docs/configuration.md."
+            )
+
+
+def editable() -> list[str]:
+    """The options that the administration may change while the site runs, in their order."""
+    return [key for key, option in options().items() if option.get("editable")]
+
+
+def add_editable(schema: dict[str, Any]) -> dict[str, Any]:
+    """CKAN's *schema* of changeable options with ours; an empty value gives the default back."""
+    for key in editable():
+        names = [name for name in options()[key].get("validators", "").split() if name != "ignore_empty"]
+        schema[key] = [tk.get_validator(name) for name in ("ignore_missing", "unicode_safe", *names)]
+    return schema
