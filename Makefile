@@ -28,9 +28,16 @@ bench: $(READY_FOR_TESTS) install ## measure; never part of the tests
 	@$(PYTEST) -s tests/bench/feeds
 
 lint: $(READY_FOR_TESTS) install ## style, types and the import rule
+	$(BIN)/hadolint Dockerfile
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
+
+image: ## build the image with docker or buildah, as landlab:latest
+	@sh config/image/build
+
+test-image: $(READY_FOR_TESTS) install ## build the image and try it on real servers behind nginx (as root; 10 minutes)
+	@$(PYTEST) $(PLAIN) tests/image
 
 check-fresh: ## try `make run` and `make test` on a bare Debian 12 (as root; takes half an hour)
 	@sh tests/fresh
@@ -63,4 +70,4 @@ $(READY_FOR_TESTS): requirements-dev.txt $(READY)
 %.mo: %.po $(READY)
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
-.PHONY: help install run stop test bench lint check-fresh i18n lock
+.PHONY: help install run stop test bench lint image test-image check-fresh i18n lock
