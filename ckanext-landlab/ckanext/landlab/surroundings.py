@@ -80,10 +80,15 @@ def stored(package: model.Package) -> dict[str, Any]:
     """The record as `shown` gives it, as far as the tables ask, without its slow validators and with one query."""
     record = _columns(package) | {"title": (package.title or "").strip(), "type": package.type or "dataset"}
     record["tags"] = _tags(package.id)
+    record["resources"] = [_file(file) for file in package.resources_all if file.state == "active"]
+    return decoded(record)
+
+
+def decoded(record: dict[str, Any]) -> dict[str, Any]:
+    """*record*, as CKAN stores it, with lists and groups in place of JSON."""
     rows = table_of_record(record).rows
     files = next((row.parts.rows for row in rows if row.field == "resources" and row.parts), ())
-    there = (file for file in package.resources_all if file.state == "active")
-    return {**_decoded(record, rows), "resources": [_decoded(_file(file), files) for file in there]}
+    return {**_decoded(record, rows), "resources": [_decoded(file, files) for file in record.get("resources") or ()]}
 
 
 def _columns(row: Any) -> dict[str, Any]:

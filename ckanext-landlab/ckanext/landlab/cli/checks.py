@@ -35,13 +35,14 @@ def check(dataset: str | None, everything: bool, as_json: bool, language: str) -
     for record in _chosen(dataset):
         report = checks.report(record)
         ready &= report["ready"]
-        points.append(report["quality"]["points"])
+        if report["quality"]:
+            points.append(report["quality"]["points"])
         if as_json:
             click.echo(json.dumps(report, ensure_ascii=False))
         else:
             _tell(report, language)
     if everything and points and not as_json:
-        click.echo(f"{len(points)} checked, {sum(points) / len(points):.0f} of {maximum()} points on average")
+        click.echo(f"{len(points)} datasets scored, {sum(points) / len(points):.0f} of {maximum()} points on average")
     raise SystemExit(0 if ready else 1)
 
 
@@ -88,9 +89,8 @@ def _chosen(dataset: str | None) -> Iterable[Record]:
 def _tell(report: Record, language: str) -> None:
     words = ", ".join(f"{number} {severity}" for severity, number in report["counts"].items() if number)
     state = click.style("ready", fg="green") if report["ready"] else click.style("not ready", fg="red")
-    click.echo(
-        f"{report['name']}: {state}; {words or 'no findings'}; {report['quality']['points']:.0f} of {maximum()} points"
-    )
+    score = f"; {report['quality']['points']:.0f} of {maximum()} points" if report["quality"] else ""
+    click.echo(f"{report['name']}: {state}; {words or 'no findings'}{score}")
     for finding in report["findings"]:
         severity = click.style(f"{finding['severity']:<10}", fg=COLOURS[finding["severity"]])
         click.echo(f"  {severity}{'.'.join(map(str, finding['path'])):<34} {finding['message'][language]}")

@@ -82,16 +82,31 @@ def _joined(found: Iterable[Finding]) -> list[Finding]:
     unwritable = {finding.path for finding in found if finding.rule == "unwritable"}
     missing = {finding.path for finding in found if finding.rule == "missing"}
     kept = (finding for finding in found if finding.rule != "missing" or finding.path not in unwritable)
-    return [replace(f, official=True) if f.rule == "unwritable" and f.path in missing else f for f in kept]
+    told = [replace(f, official=True) if f.rule == "unwritable" and f.path in missing else f for f in kept]
+    return _licence_once(told)
+
+
+def _licence_once(found: list[Finding]) -> list[Finding]:
+    """A dataset without a licence lacks it once, not once for each of its files."""
+    at_dataset = [finding for finding in found if finding.path == ("license_id",) and finding.severity == VIOLATION]
+    at_files = [f for f in found if f.rule == "missing" and f.path[:1] == ("resources",) and f.path[-1] == "license"]
+    if not (at_dataset and at_files):
+        return found
+    kept = [finding for finding in found if finding not in at_dataset and finding not in at_files]
+    return [*kept, *(replace(finding, official=True) for finding in at_dataset)]
 
 
 def _seen_by_the_clerk(found: Iterable[Finding], record: Record) -> Iterator[Finding]:
-    """The access address of a file is entered as `url`, unless the record has both."""
+    """A file's access address is entered as `url` unless it has both, its licence at the dataset unless it has its own."""
     resources = record.get("resources") or []
     for finding in found:
         match finding.path:
             case ("resources", int(index), "access_url") if not resources[index].get("access_url"):
                 yield replace(finding, path=("resources", index, "url"))
+            case ("resources", int(index), "license") if record.get("license_id") and not resources[index].get(
+                "license"
+            ):
+                yield replace(finding, path=("license_id",))
             case _:
                 yield finding
 
@@ -104,6 +119,16 @@ def conforms(findings: Iterable[Finding]) -> bool:
 def ready(findings: Iterable[Finding]) -> bool:
     """Whether the record may go to GovData: no Violation from whomever."""
     return not any(finding.severity == VIOLATION for finding in findings)
+
+
+def refusing(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that keep a record from being published here; what only GovData asks of an organisation does not."""
+    rules = _texts()["rules"]
+    return [
+        finding
+        for finding in findings
+        if finding.severity == VIOLATION and not rules.get(finding.rule, {}).get("publishable")
+    ]
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:
@@ -192,6 +217,8 @@ def _recommended(table: Table, record: Record) -> Iterator[Finding]:
 def _empty(table: Table | None, record: Record, above: Path) -> Iterator[Finding]:
     for row in table.rows if table else ():
         if row.obligation == "recommended" and row.field != "resources" and not values_of(record, row.field):
+            if row.vocabulary and not schemas.vocabulary(row.vocabulary).concepts:
+                continue  # a list that this site has not imported: there is nothing to choose
             path = (*above, row.field)
             words = _words("fields", "recommended", Field(path, row.place))
             yield Finding(INFO, "recommended", path, words, link=_links()["spec"])

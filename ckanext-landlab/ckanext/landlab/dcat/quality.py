@@ -101,6 +101,11 @@ def maximum() -> int:
     return sum(metric.points for metric in metrics())
 
 
+def dimension_labels() -> Mapping[str, Mapping[str, str]]:
+    """What the dimensions are called, per language."""
+    return _said()["dimensions"]
+
+
 def of_dataset(
     record: dict[str, Any],
     context: Context | None = None,

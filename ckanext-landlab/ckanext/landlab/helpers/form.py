@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -19,13 +20,19 @@ __all__ = [
     "landlab_place_source",
 ]
 
+Hints = Mapping[str, list[dict[str, Any]]]  # by the name of the input
 _SHOWN_FIRST = {"mandatory", "conditional"}
 _ALWAYS = 2  # parts of a group that are shown even if they are optional: a body without its address helps nobody
 
 
-def landlab_form(fields: list[dict[str, Any]], data: dict[str, Any], errors: dict[str, Any]) -> dict[str, Any]:
-    """The fields that have an input, by how much they are wanted; whether the folded ones hold something to see."""
-    shown = [field for field in fields if not ("form_snippet" in field and field["form_snippet"] is None)]
+def landlab_form(
+    fields: list[dict[str, Any]], data: dict[str, Any], errors: dict[str, Any], hints: Hints
+) -> dict[str, Any]:
+    """The fields that have an input, by how much they are wanted; whether the folded ones hold something to see.
+
+    Each field carries the *hints* that are meant for it, and those for its parts.
+    """
+    shown = [_hinted(field, hints) for field in fields if field.get("form_snippet", "") is not None]
     first = [field for field in shown if field.get("required") or field.get("obligation") in _SHOWN_FIRST]
     second = [field for field in shown if field not in first and field.get("obligation") == "recommended"]
     rest = [field for field in shown if field not in first and field not in second]
@@ -33,9 +40,15 @@ def landlab_form(fields: list[dict[str, Any]], data: dict[str, Any], errors: dic
         "mandatory": first,
         "recommended": second,
         "more": rest,
-        "open": any(errors.get(field["field_name"]) for field in rest),
+        "open": any(errors.get(field["field_name"]) or field["hints"] or field["part_hints"] for field in rest),
         "filled": sum(bool(landlab_filled(field, data)) for field in rest),
     }
+
+
+def _hinted(field: dict[str, Any], hints: Hints) -> dict[str, Any]:
+    name = field["field_name"]
+    of_parts = {key: found for key, found in hints.items() if key.startswith(f"{name}-")}
+    return {**field, "hints": hints.get(name, []), "part_hints": of_parts}
 
 
 def landlab_form_pages(kind: str, dataset: dict[str, Any], active: int) -> list[dict[str, Any]]:
@@ -61,10 +74,17 @@ def landlab_form_title(kind: str) -> str:
 
 
 def landlab_page_of(dataset: dict[str, Any], name: str) -> str:
-    """The address of the page of the form on which the field *name* stands; the files' form for their fields."""
+    """The address of the page of the form where *name* stands: a field, or `resources-0-format` for one of a file."""
+    match name.split("-"):
+        case ["resources", number, field] if int(number) < len(dataset["resources"]):
+            file = dataset["resources"][int(number)]["id"]
+            edit = tk.url_for(f"{dataset['type']}_resource.edit", id=dataset["name"], resource_id=file)
+            return f"{edit}#field-{field}"
+        case ["resources", *_rest]:
+            return tk.url_for(f"{dataset['type']}_resource.new", id=dataset["name"])
     pages = landlab_form_pages(dataset["type"], dataset, 0)
     for page in pages:
-        if any(field["field_name"] == name for field in page["fields"]):
+        if any(field["field_name"] == name.split("-")[0] for field in page["fields"]):
             return f"{page['url']}#field-{name}"
     return tk.url_for(f"{dataset['type']}.read", id=dataset["name"])
 
@@ -90,9 +110,12 @@ def landlab_place_source() -> str:
     return tk.url_for("api.action", ver=3, logic_function="landlab_place_search")
 
 
-def landlab_mistakes(fields: list[dict[str, Any]], errors: dict[str, Any]) -> list[dict[str, str]]:
-    """Every error of a form as the place to mend it, the name of the field and the sentence."""
+def landlab_mistakes(
+    fields: list[dict[str, Any]], errors: dict[str, Any], files: list[dict[str, Any]] | None = None
+) -> list[dict[str, str]]:
+    """Every error of a form as the place to mend it, the name of the field and the sentence; *files*: of its files."""
     known = {field["field_name"]: field for field in fields}
+    known["resources"] = {"field_name": "resources", "label": _("File"), "repeating_subfields": files or []}
     mistakes: list[dict[str, str]] = []
     for name, reasons in errors.items():
         field = known.get(name, {"field_name": name, "label": name})

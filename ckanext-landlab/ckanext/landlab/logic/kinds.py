@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -38,11 +38,25 @@ def harvested(context: dict[str, Any]) -> bool:
     return bool(context.get("landlab_harvested"))
 
 
+def foreign(context: dict[str, Any]) -> bool:
+    """Whether a person changes a record that came from another catalogue: what its source left out is not demanded."""
+    package = context.get("package")
+    return bool(package and (package.extras or {}).get("uri"))
+
+
+def public(values: Mapping[str, Any], context: Mapping[str, Any]) -> bool:
+    """Whether the record will be public once *values* are stored."""
+    package = context.get("package")
+    state = values.get("state") or (package.state if package else "active")
+    private = values.get("private", package.private if package else False)
+    return state == "active" and not tk.asbool(private or False)
+
+
 def one(check: Check, limit: int = LINE) -> Callable[[Any, dict[str, Any]], Any]:
     """The validator of a single value that *check* accepts or refuses with `Invalid`."""
 
     def validator(value: Any, context: dict[str, Any]) -> Any:
-        return _accepted(value, check, limit, harvested(context))
+        return _accepted(value, check, limit, harvested(context) or _came_so(value, context))
 
     return validator
 
@@ -58,12 +72,39 @@ def many(check: Check, limit: int = LINE) -> Callable[..., None]:
             if value in (None, ""):
                 continue
             try:
-                kept[_accepted(value, check, limit, harvested(context))] = None
+                lenient = harvested(context) or _came_so(value, context)
+                kept[_accepted(value, check, limit, lenient)] = None
             except tk.Invalid as refusal:
                 errors[key].append(_("Entry {position}: {reason}").format(position=position, reason=refusal.error))
         data[key] = json.dumps(list(kept), ensure_ascii=False)
 
     return validator
+
+
+def _came_so(value: Any, context: dict[str, Any]) -> bool:
+    """Whether *value* stands in the stored record from another catalogue: a form that gives it back is not refused."""
+    if not (isinstance(value, str) and value and foreign(context)):
+        return False
+    if "landlab_stored" not in context:  # one validation, one context
+        package = context["package"]
+        files = [(resource.url, resource.format, resource.extras) for resource in package.resources]
+        context["landlab_stored"] = set(_words([package.extras, *files]))
+    return value in context["landlab_stored"]
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Every text in *value*, also those in lists that are stored as JSON."""
+    if isinstance(value, str):
+        yield value
+        if value[:2] in ("[{", '["') and value[-1:] == "]":
+            yield from _words(
+                json.loads(value)
+            )  # lists are stored as JSON; what a source sent as text is stored as text
+    elif isinstance(value, (list, tuple)):
+        for entry in value:
+            yield from _words(entry)
+    elif isinstance(value, dict):
+        yield from _words(list(value.values()))
 
 
 def _values(value: Any) -> list[Any]:

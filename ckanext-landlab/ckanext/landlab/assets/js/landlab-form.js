@@ -186,3 +186,16 @@ window.addEventListener("load", function () {
   const mistakes = document.getElementById("landlab-mistakes");
   if (mistakes) mistakes.focus();
 });
+
+/* A link to a field that is folded away unfolds it and goes there. */
+(function () {
+  const reveal = function () {
+    const field = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!field) return;
+    for (let folded = field.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
+    field.scrollIntoView();
+    field.focus();
+  };
+  window.addEventListener("load", reveal);
+  window.addEventListener("hashchange", reveal);
+})();

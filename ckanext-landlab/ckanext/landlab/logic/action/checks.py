@@ -21,7 +21,7 @@ def landlab_dataset_check(context: Any, data_dict: Mapping[str, Any]) -> dict[st
     :param id: id or name of the dataset, series or service
     :returns: `ready` (it may go to GovData), `conforms` (GovData's shapes let it pass), `counts` by severity,
         `findings` (severity, rule, field, path, message in German and English, basis, link) and `quality`
-        (points of 405 as data.europa.eu counts them, by dimension, with the next best step)
+        (points of 405 as data.europa.eu counts them, by dimension, with the next best step; of datasets only)
     """
     name = tk.get_or_bust(dict(data_dict), "id")
     tk.check_access("landlab_dataset_check", context, {"id": name})

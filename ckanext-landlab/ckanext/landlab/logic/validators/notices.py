@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.lib.navl.dictization_functions import unflatten
 from ckan.plugins.toolkit import _
 from ckanext.landlab import language, statements
 from ckanext.landlab.legal import inheritance, notices, responsibilities
 from ckanext.landlab.legal.parameters import Fault
-from ckanext.landlab.logic.kinds import harvested
+from ckanext.landlab.logic.kinds import foreign, harvested, public
 from ckanext.landlab.model import notices as kept
 from ckanext.landlab.schemas import vocabulary
 
@@ -56,7 +55,7 @@ def landlab_notice_parameters(key: Key, data: dict[Key, Any], errors: dict[Key, 
 def landlab_notices_complete(key: Key, data: dict[Key, Any], errors: dict[Key, Any], context: dict[str, Any]) -> None:
     """See that a published dataset has the notices its origin demands and somebody who answers for it."""
     values = unflatten({name: value for name, value in data.items() if value is not tk.missing})
-    if harvested(context) or not _published(values, context):
+    if harvested(context) or not public(values, context):
         return
     own = inheritance.Level("dataset", "", inheritance.assignments_of(values.get("notices")))
     owner_org = values.get("owner_org") or ""
@@ -65,7 +64,7 @@ def landlab_notices_complete(key: Key, data: dict[Key, Any], errors: dict[Key, A
     found = _of_origin(str(values.get("origin") or ""), [*levels, own]) + _of_profile(own, above, owner_org)
     if found:
         _add(errors, "notices", "parameters", [fault.sentence(language.reader()) for fault in found])
-    if "custodian" in responsibilities.missing_roles(values):
+    if not foreign(context) and "custodian" in responsibilities.missing_roles(values):
         message = _("Nobody answers for these data yet. Name the custodian: the office that keeps the data right.")
         _add(errors, "custodian", "name", [message])
 
@@ -91,13 +90,6 @@ def _of_profile(own: inheritance.Level, above: Mapping[tuple[str, str], kept.Row
         for parameter in known[assignment.code].parameters
         if parameter.kind == "profile" and assignment.parameters.get(parameter.name) != profile
     ]
-
-
-def _published(values: Mapping[str, Any], context: dict[str, Any]) -> bool:
-    package = context.get("package")
-    state = values.get("state") or (package.state if package else "active")
-    private = values.get("private", package.private if package else False)
-    return state == model.State.ACTIVE and not tk.asbool(private)
 
 
 def _withdrawn(code: str, context: dict[str, Any]) -> list[str]:

@@ -6,14 +6,14 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
-from ckanext.landlab.logic.kinds import harvested, of_field
+from ckanext.landlab.logic.kinds import foreign, harvested, of_field
 
-__all__ = ["landlab_required", "landlab_required_groups"]
+__all__ = ["landlab_required"]
 
 
 @of_field
 def landlab_required(field: dict[str, Any], schema: dict[str, Any]) -> Any:
-    """Refuse an empty *field* that is `required`, unless the dataset is a draft or was harvested."""
+    """Refuse an empty *field* that is `required`, unless the dataset is a draft or comes from another catalogue."""
 
     def validator(key: Any, data: dict[Any, Any], errors: dict[Any, Any], context: dict[str, Any]) -> None:
         if _filled(data.get(key)):
@@ -26,21 +26,6 @@ def landlab_required(field: dict[str, Any], schema: dict[str, Any]) -> Any:
     return validator
 
 
-@of_field
-def landlab_required_groups(field: Any, schema: dict[str, Any]) -> Any:
-    """Refuse a record without a single group of a required field with sub-fields; runs after all fields."""
-    groups = [entry for entry in schema.get("dataset_fields", []) if "repeating_subfields" in entry]
-
-    def validator(key: Any, data: dict[Any, Any], errors: dict[Any, Any], context: dict[str, Any]) -> None:
-        present = {name[0] for name, value in data.items() if len(name) > 2 and _filled(value)}
-        for group in groups:
-            name = group["field_name"]
-            if group.get("required") and name not in present and _strict(data, context):
-                errors[(name,)] = [_("Please fill in this field. It is mandatory for publishing.")]
-
-    return validator
-
-
 def _filled(value: Any) -> bool:
     """Whether *value* says anything; a form sends a list of one empty text for a list left empty."""
     if isinstance(value, list):
@@ -49,8 +34,8 @@ def _filled(value: Any) -> bool:
 
 
 def _strict(data: dict[Any, Any], context: dict[str, Any]) -> bool:
-    """Whether the dataset is, or is about to be, published by a person."""
-    if harvested(context):
+    """Whether the dataset is, or is about to be, published by a person whose catalogue it comes from."""
+    if harvested(context) or foreign(context):
         return False
     state = data.get(("state",))
     if state in (None, tk.missing, ""):

@@ -1,0 +1,90 @@
+"""Strict publishing: what GovData would refuse is refused at its field; drafts are told, what is public is not held."""
+
+from __future__ import annotations
+
+import json
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan import model
+from ckan.tests.helpers import call_action
+from ckanext.landlab import harvesting
+from release_case import Case
+
+pytestmark = pytest.mark.usefixtures("non_clean_db", "with_plugins")
+
+CONTACT = [{"name": "Open Data", "email": "opendata@musterstadt.example"}]
+UNREACHABLE = [{"name": "Open Data"}]  # a contact that nobody can reach is a Violation of the official shapes
+
+
+@pytest.fixture(scope="module")
+def case():
+    return Case()
+
+
+def made(case, **given):
+    return call_action("package_create", {"user": case.editor}, **{**case.record, "private": False, **given})
+
+
+def changed(case, **given):
+    return call_action("package_patch", {"user": case.editor}, **given)
+
+
+def refused(case, **given):
+    with pytest.raises(tk.ValidationError) as error:
+        changed(case, **given)
+    return error.value.error_dict
+
+
+def test_a_draft_may_be_wrong_and_is_told(case):
+    draft = made(case, contact=UNREACHABLE, state="draft")
+
+    told = call_action("landlab_dataset_check", id=draft["id"])
+
+    assert [f["path"] for f in told["findings"] if f["severity"] == "Violation" and f["rule"] != "K12"] == [
+        ["contact", 0, "email"]
+    ]
+
+
+def test_publishing_is_refused_with_the_sentence_at_the_field(case):
+    draft = made(case, contact=UNREACHABLE, state="draft")
+
+    errors = refused(case, id=draft["id"], state="active")
+
+    assert list(errors) == ["contact"]
+    assert "lacks what it makes no sense without" in next(iter(errors["contact"][0].values()))[0]
+    assert model.Package.get(draft["id"]).state == "draft"
+    assert changed(case, id=draft["id"], state="active", contact=CONTACT)["state"] == "active"
+
+
+def test_a_private_dataset_waits_without_being_refused(case):
+    assert made(case, contact=UNREACHABLE, private=True)["private"]
+
+
+def test_what_is_public_is_refused_only_what_makes_it_worse(case):
+    dataset = made(case)
+    package = model.Package.get(dataset["id"])
+    package.extras = {**package.extras, "contact": json.dumps(UNREACHABLE)}
+    model.Session.commit()
+
+    assert changed(case, id=dataset["id"], title="Bäume")["title"] == "Bäume"
+    assert list(refused(case, id=dataset["id"], publisher=[{"email": "a@musterstadt.example"}])) == ["publisher"]
+
+
+def test_a_harvested_dataset_can_be_edited_although_its_source_left_much_out(case):
+    record = {
+        "title": "Radwege",
+        "type": "dataset",
+        "uri": f"https://other.example/{case.name}",
+        "theme": ["http://a.example/x"],
+    }
+    assert [outcome.what for outcome in harvesting.take_in({record["uri"]: record}, case.organization["id"])] == [
+        "created"
+    ]
+    name = model.Session.query(model.Package.name).filter_by(title="Radwege").scalar()
+
+    edited = changed(case, id=name, notes="Alle Radwege.")
+
+    assert (edited["notes"], edited["theme"]) == ("Alle Radwege.", record["theme"])
+    assert "title" in refused(case, id=name, title="")
+    assert "theme" in refused(case, id=name, theme=["http://a.example/y"])
