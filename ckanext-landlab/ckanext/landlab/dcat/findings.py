@@ -97,7 +97,7 @@ def _licence_once(found: list[Finding]) -> list[Finding]:
 
 
 def _seen_by_the_clerk(found: Iterable[Finding], record: Record) -> Iterator[Finding]:
-    """A file's access address is entered as `url` unless it has both, its licence at the dataset unless it has its own."""
+    """A file's access address is entered as `url` unless it has both, its licence at the dataset unless at the file."""
     resources = record.get("resources") or []
     for finding in found:
         match finding.path:
