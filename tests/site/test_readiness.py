@@ -57,6 +57,14 @@ def test_publishing_is_refused_with_the_sentence_at_the_field(case):
     assert changed(case, id=draft["id"], state="active", contact=CONTACT)["state"] == "active"
 
 
+def test_an_uploaded_file_has_no_address_yet_and_is_not_refused(case):
+    file = {"url": "bäume 2026.csv", "url_type": "upload", "format": "CSV"}
+
+    stored = made(case, resources=[file])["resources"][0]
+
+    assert "/download/" in stored["url"]
+
+
 def test_a_private_dataset_waits_without_being_refused(case):
     assert made(case, contact=UNREACHABLE, private=True)["private"]
 
@@ -88,3 +96,50 @@ def test_a_harvested_dataset_can_be_edited_although_its_source_left_much_out(cas
     assert (edited["notes"], edited["theme"]) == ("Alle Radwege.", record["theme"])
     assert "title" in refused(case, id=name, title="")
     assert "theme" in refused(case, id=name, theme=["http://a.example/y"])
+
+
+def test_the_pages_for_editors_tell_how_datasets_stand(case, app):
+    made(case, name=f"offen-{case.name}", contact=UNREACHABLE, state="draft", title="Offene Frage")
+    hvd = {"hvd_category": ["http://data.europa.eu/bna/c_ac64a52d"], "contact": []}
+    made(case, name=f"hoch-{case.name}", title="Hoher Wert", private=True, **hvd)
+    organization = f"/organization/{case.organization['name']}"
+
+    overview = app.get(f"{organization}/metadaten", headers=case.login(case.editor)).body
+    owed = app.get(f"{organization}/hochwertige-daten", headers=case.login(case.editor)).body
+    catalogue = app.get("/metadaten", headers=case.login(case.editor)).body
+
+    assert "Offene Frage" in overview
+    assert overview.index("Offene Frage") < overview.index("Hoher Wert")
+    assert "Next best step" in overview
+    assert "Offene Frage" not in owed
+    assert [owed.count("landlab-owed"), owed.count("landlab-done")] == [2, 2]  # no API and no contact
+    assert case.organization["title"] in catalogue
+    assert call_action("landlab_catalogue_check")["points"] > 0
+
+
+@pytest.mark.parametrize(
+    "page", ["/organization/{name}/metadaten", "/organization/{name}/hochwertige-daten", "/metadaten"]
+)
+def test_only_editors_see_how_datasets_stand(case, app, page):
+    address = page.format(name=case.organization["name"])
+
+    assert app.get(address, headers=case.login(case.stranger), status=403)
+    assert app.get(address, status=403)
+
+
+def test_what_a_page_says_follows_the_dataset(case):
+    dataset = made(case, contact=UNREACHABLE, private=True)
+    ready = lambda: {  # noqa: E731
+        each["id"]: each["ready"]
+        for each in call_action("landlab_organization_check", id=case.organization["id"], rows=200)["datasets"]
+    }[dataset["id"]]
+    before = ready()
+
+    changed(case, id=dataset["id"], contact=CONTACT)
+
+    assert (before, ready()) == (False, False)  # nobody has a contributor ID here
+    assert "K12" in [f["rule"] for f in call_action("landlab_dataset_check", id=dataset["id"])["findings"]]
+    call_action("dataset_purge", {"user": case.sysadmin}, id=dataset["id"])
+    assert dataset["id"] not in [
+        each["id"] for each in call_action("landlab_organization_check", id=case.organization["id"])["datasets"]
+    ]

@@ -29,7 +29,7 @@ def report(record: Record) -> dict[str, Any]:
         "ready": findings.ready(found),
         "counts": findings.counts(found),
         "findings": [finding.as_dict() for finding in found],
-        "quality": quality.of_dataset(record, around, findings=found).as_dict() if _scored(record) else None,
+        "quality": quality.of_dataset(record, around, findings=found).as_dict() if scored(record) else None,
     }
 
 
@@ -38,33 +38,9 @@ def findings_of(record: Record) -> list[dict[str, Any]]:
     return [finding.as_dict() for finding in findings.of_record(record, context_of(record))]
 
 
-def _scored(record: Record) -> bool:
+def scored(record: Record) -> bool:
     """Whether data.europa.eu scores it: a series and a service have no files that could earn anything."""
     return record.get("type") == "dataset"
-
-
-def overview(organization_id: str, start: int, rows: int) -> dict[str, Any]:
-    """How the datasets of an organisation stand, each in short with what it owes as a high-value dataset."""
-    owned = model.Session.query(model.Package.id).filter(
-        model.Package.owner_org == organization_id, model.Package.state == "active", model.Package.type.in_(KINDS)
-    )
-    ids = [dataset_id for (dataset_id,) in owned.order_by(model.Package.name).offset(start).limit(rows)]
-    reports = [report(shown(dataset_id)) for dataset_id in ids]
-    points = [told["quality"]["points"] for told in reports if told["quality"]]
-    return {
-        "count": owned.count(),
-        "ready": sum(told["ready"] for told in reports),
-        "points": round(sum(points) / len(points), 1) if points else None,
-        "datasets": [
-            {name: told[name] for name in ("id", "name", "title", "ready", "counts")}
-            | {
-                "points": told["quality"]["points"] if told["quality"] else None,
-                "next_step": told["quality"]["next_step"] if told["quality"] else None,
-                "high_value": [finding for finding in told["findings"] if finding["basis"] == "HVD"],
-            }
-            for told in reports
-        ],
-    }
 
 
 def statements_of(record: Record, version: str = "3.0") -> list[Statement]:

@@ -19,6 +19,7 @@ from ckanext.landlab import (
     links,
     options,
     schemas,
+    standings,
     statements,
     storage,
     views,
@@ -90,11 +91,13 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
         gate.examine(context, pkg_dict["id"])  # first, because it may refuse
         statements.record(pkg_dict, context.get("user"))
         entries.dataset_saved(pkg_dict["id"])
+        standings.refresh(pkg_dict["id"])
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         gate.examine(context, pkg_dict["id"])  # first, because it may refuse
         statements.record(pkg_dict, context.get("user"))
         entries.dataset_saved(pkg_dict["id"])
+        standings.refresh(pkg_dict["id"])
 
     def after_dataset_delete(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         statements.record_deletion(pkg_dict["id"], context.get("user"))
@@ -105,3 +108,4 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
 
     def edit(self, entity: Any) -> None:
         entries.organization_saved(entity.id)
+        standings.organization_saved(entity.id)

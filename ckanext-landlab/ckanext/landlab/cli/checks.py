@@ -9,7 +9,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import click
-from ckanext.landlab import checks, config, surroundings
+from ckanext.landlab import checks, config, standings, surroundings
 from ckanext.landlab.dcat.quality import maximum
 from ckanext.landlab.dcat.shapes import PROFILES, Shapes, shapes_of
 from ckanext.landlab.dcat.terms import Statement
@@ -28,7 +28,10 @@ Record = dict[str, Any]
 @click.option("--json", "as_json", is_flag=True, help="A JSON object for each dataset, a line each.")
 @click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
 def check(dataset: str | None, everything: bool, as_json: bool, language: str) -> None:
-    """Say what DATASET lacks, or what all datasets lack; leave with 1 if anything mandatory is missing."""
+    """Say what DATASET lacks, or what all datasets lack; leave with 1 if anything mandatory is missing.
+
+    --all also renews what the pages for editors say, which otherwise is noted when a dataset is saved.
+    """
     if bool(dataset) == everything:
         raise click.UsageError("name a dataset, or give --all")
     ready, points = True, list[float]()
@@ -41,6 +44,9 @@ def check(dataset: str | None, everything: bool, as_json: bool, language: str) -
             click.echo(json.dumps(report, ensure_ascii=False))
         else:
             _tell(report, language)
+    if everything:
+        for _done in standings.refresh_all():
+            continue
     if everything and points and not as_json:
         click.echo(f"{len(points)} datasets scored, {sum(points) / len(points):.0f} of {maximum()} points on average")
     raise SystemExit(0 if ready else 1)

@@ -122,12 +122,12 @@ def ready(findings: Iterable[Finding]) -> bool:
 
 
 def refusing(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that keep a record from being published here; what only GovData asks of an organisation does not."""
-    rules = _texts()["rules"]
+    """Those that keep a record from being published here; the words say which do not (`publishable`)."""
+    said = {**_texts()["fields"], **_texts()["rules"]}
     return [
         finding
         for finding in findings
-        if finding.severity == VIOLATION and not rules.get(finding.rule, {}).get("publishable")
+        if finding.severity == VIOLATION and not said.get(finding.rule, {}).get("publishable")
     ]
 
 

@@ -14,7 +14,14 @@ from ckanext.landlab.dcat.quality import dimension_labels
 from ckanext.landlab.helpers.form import landlab_page_of
 from ckanext.landlab.surroundings import stored
 
-__all__ = ["landlab_hints", "landlab_hints_of_file", "landlab_needed", "landlab_readiness"]
+__all__ = [
+    "landlab_hints",
+    "landlab_hints_of_file",
+    "landlab_may_check",
+    "landlab_needed",
+    "landlab_readiness",
+    "landlab_score",
+]
 
 Finding = Mapping[str, Any]  # as `findings.Finding.as_dict` gives it
 
@@ -29,7 +36,7 @@ def landlab_readiness(dataset: dict[str, Any]) -> dict[str, Any]:
         "needed": [finding for finding in told if finding["severity"] == VIOLATION],
         "doubtful": [finding for finding in told if finding["severity"] == WARNING],
         "advice": [finding for finding in told if finding["severity"] == INFO],
-        "score": _score(dataset, report["quality"]),
+        "score": landlab_score(report["quality"], dataset) if report["quality"] else None,
     }
 
 
@@ -96,19 +103,23 @@ def _url(dataset: dict[str, Any], path: list[Any]) -> str:
     return landlab_page_of(dataset, "-".join(map(str, path[:3])) if len(path) > 2 else str(path[0]))
 
 
-def _score(dataset: dict[str, Any], quality: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Points, their word, the parts and the next best step; None where nothing is scored."""
-    if quality is None:
-        return None
+def landlab_score(quality: dict[str, Any], dataset: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A score with its word, the parts and the next best step; of one dataset also where that is taken."""
     reader = language.reader()
     step = quality["next_step"]
     labels = dimension_labels()
+    url = _step_url(dataset, step["field"]) if step and dataset else ""
     return {
         **quality,
         "word": _bands()[quality["band"]],
         "parts": [{"label": labels[name][reader], **part} for name, part in quality["dimensions"].items()],
-        "step": {"message": step["message"][reader], "url": _step_url(dataset, step["field"])} if step else None,
+        "step": {"message": step["message"][reader], "url": url} if step else None,
     }
+
+
+def landlab_may_check(organization_id: str) -> bool:
+    """Whether the reader may see how the datasets of an organisation stand."""
+    return tk.h.check_access("landlab_organization_check", {"id": organization_id})
 
 
 def _step_url(dataset: dict[str, Any], field: str) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckanext.landlab import checks, surroundings
+from ckanext.landlab import checks, standings, surroundings
 
-__all__ = ["landlab_dataset_check", "landlab_organization_check"]
+__all__ = ["landlab_catalogue_check", "landlab_dataset_check", "landlab_organization_check"]
 
 MOST_ROWS = 200  # a check of more would keep its reader waiting
 
@@ -30,13 +30,15 @@ def landlab_dataset_check(context: Any, data_dict: Mapping[str, Any]) -> dict[st
 
 @tk.side_effect_free
 def landlab_organization_check(context: Any, data_dict: Mapping[str, Any]) -> dict[str, Any]:
-    """How the datasets of an organisation stand, drafts excluded.
+    """How the datasets of an organisation stand, drafts included, those with most to do first.
 
     :param id: id or name of the organisation
     :param start: optional, how many datasets to pass over
     :param rows: optional, how many datasets to tell of, at most 200
-    :returns: `count`, `ready` and `points` (on average, of those told of), and for each of `datasets` whether it is
-        ready, counts by severity, points, the next best step, and what it owes as a high-value dataset
+    :param high_value: optional, only the high-value datasets
+    :returns: `count`, `ready`, `high_value` (numbers of datasets), `points` on average, `quality` (as of a dataset, on
+        average), and for each of `datasets` whether it is ready, counts by severity, points, the next best step, and
+        which rules of high-value data it breaks
     """
     name = tk.get_or_bust(dict(data_dict), "id")
     tk.check_access("landlab_organization_check", context, {"id": name})
@@ -44,7 +46,18 @@ def landlab_organization_check(context: Any, data_dict: Mapping[str, Any]) -> di
     if organization is None or not organization.is_organization:
         raise tk.ObjectNotFound(tk._("Organization not found"))
     start, rows = (_number(data_dict.get(key), default) for key, default in (("start", 0), ("rows", 50)))
-    return checks.overview(organization.id, start, min(rows, MOST_ROWS))
+    only_high_value = tk.asbool(data_dict.get("high_value") or False)
+    return standings.of_organization(organization.id, start, min(rows, MOST_ROWS), only_high_value)
+
+
+@tk.side_effect_free
+def landlab_catalogue_check(context: Any, data_dict: Mapping[str, Any]) -> dict[str, Any]:
+    """How the public datasets of the catalogue stand together.
+
+    :returns: `count`, `ready`, `high_value`, `points` on average, and `quality` as of a dataset, on average
+    """
+    tk.check_access("landlab_catalogue_check", context, dict(data_dict))
+    return standings.of_catalogue()
 
 
 def _number(value: Any, default: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.navl.dictization_functions import unflatten
@@ -16,7 +17,7 @@ from ckanext.landlab.dcat import findings
 from ckanext.landlab.dcat.findings import Finding
 from ckanext.landlab.language import reader
 from ckanext.landlab.logic.kinds import harvested, public
-from ckanext.landlab.surroundings import context_of, decoded, stored
+from ckanext.landlab.surroundings import context_of, decoded, site, stored
 
 __all__ = ["landlab_ready"]
 
@@ -48,7 +49,15 @@ def _record(data: Mapping[Key, Any], wrong: Iterable[Key], context: Mapping[str,
     record = unflatten(kept)
     if package := context.get("package"):
         record |= {name: getattr(package, name) for name in ("id", "name", "type") if not record.get(name)}
-    return decoded(record)
+    return _with_addresses(decoded(record))
+
+
+def _with_addresses(record: dict[str, Any]) -> dict[str, Any]:
+    """Uploaded files with an address, which CKAN makes of the file's name only when the record is shown."""
+    for resource in record["resources"]:
+        if resource.get("url_type") == "upload" and "://" not in str(resource.get("url") or "://"):
+            resource["url"] = f"{site()}/dataset/download/{quote(resource['url'])}"
+    return record
 
 
 def _found(record: dict[str, Any], context: Mapping[str, Any]) -> list[Finding]:
