@@ -25,7 +25,7 @@ from ckanext.landlab.legal.statement import named_with, short_line
 
 def context_of(record: Mapping[str, Any]) -> Context:
     """What the description of *record* needs from around it."""
-    organization = _organization(record.get("owner_org") or "")
+    organization = organization_of(record.get("owner_org") or "")
     stated = record.get("type") == "dataset" and record.get("id")
     operator = statements.site().operator.name
     return Context(
@@ -127,7 +127,8 @@ def _decoded(values: dict[str, Any], rows: Iterable[Row]) -> dict[str, Any]:
     }
 
 
-def _organization(organization_id: str) -> dict[str, Any]:
+def organization_of(organization_id: str) -> dict[str, Any]:
+    """What an organisation says of itself and prefers for its datasets; empty where there is none."""
     group = _group(organization_id) if organization_id else None
     if group is None:
         return {}

@@ -7,6 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
+from ckanext.landlab import defaults
 from ckanext.landlab.helpers.rows import landlab_filled
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "landlab_form_pages",
     "landlab_form_title",
     "landlab_group_count",
+    "landlab_kind_title",
     "landlab_mistakes",
     "landlab_page_of",
     "landlab_panel",
@@ -30,19 +32,38 @@ def landlab_form(
 ) -> dict[str, Any]:
     """The fields that have an input, by how much they are wanted; whether the folded ones hold something to see.
 
-    Each field carries the *hints* that are meant for it, and those for its parts.
+    Each field carries the *hints* that are meant for it, and those for its parts.  What the record leaves to its
+    organisation is `taken` and needs nobody's attention.
     """
-    shown = [_hinted(field, hints) for field in fields if field.get("form_snippet", "") is not None]
+    inputs = [_hinted(field, hints) for field in fields if field.get("form_snippet", "") is not None]
+    preferred = defaults.followed(data.get("owner_org"))
+    taken = [
+        {**field, "taken": preferred[field["field_name"]]} for field in inputs if _taken(field, data, errors, preferred)
+    ]
+    shown = [field for field in inputs if not _taken(field, data, errors, preferred)]
     first = [field for field in shown if field.get("required") or field.get("obligation") in _SHOWN_FIRST]
     second = [field for field in shown if field not in first and field.get("obligation") == "recommended"]
     rest = [field for field in shown if field not in first and field not in second]
     return {
         "mandatory": first,
         "recommended": second,
+        "taken": taken,
         "more": rest,
         "open": any(errors.get(field["field_name"]) or field["hints"] or field["part_hints"] for field in rest),
         "filled": sum(bool(landlab_filled(field, data)) for field in rest),
     }
+
+
+def _taken(field: dict[str, Any], data: dict[str, Any], errors: dict[str, Any], preferred: Mapping[str, str]) -> bool:
+    """Whether *field* is left to the organisation, which says what it needs."""
+    name = field["field_name"]
+    busy = (
+        landlab_filled(field, data)
+        or errors.get(name)
+        or field["hints"]
+        or any(key.startswith(f"{name}-") for key in data)
+    )
+    return name in preferred and not busy
 
 
 def _hinted(field: dict[str, Any], hints: Hints) -> dict[str, Any]:
@@ -73,6 +94,12 @@ def landlab_form_title(kind: str) -> str:
     return titles.get(kind) or _("New dataset")
 
 
+def landlab_kind_title(kind: str) -> str:
+    """What records of *kind* are called together."""
+    titles = {"dataset_series": _("Dataset series"), "data_service": _("Data services")}
+    return titles.get(kind) or _("Datasets")
+
+
 def landlab_page_of(dataset: dict[str, Any], name: str) -> str:
     """The address of the page of the form where *name* stands: a field, or `resources-0-format` for one of a file."""
     match name.split("-"):
@@ -93,7 +120,8 @@ def landlab_group_count(field: dict[str, Any], data: dict[str, Any]) -> int:
     """How many groups of a field with sub-fields a form shows: stored, typed, or as many blank as wanted."""
     groups = data.get(field["field_name"])
     typed = {key.split("-")[1] for key in data if key.startswith(f"{field['field_name']}-")}
-    return len(groups if isinstance(groups, list) else typed) or field.get("form_blanks", 1)
+    blanks = 1 if field.get("required") else field.get("form_blanks", 1)
+    return len(groups if isinstance(groups, list) else typed) or blanks
 
 
 def landlab_panel(field: dict[str, Any]) -> dict[str, Any]:
@@ -101,7 +129,7 @@ def landlab_panel(field: dict[str, Any]) -> dict[str, Any]:
     inputs = [part for part in field["repeating_subfields"] if part.get("form_snippet", "") is not None]
     hidden = [part for part in inputs if part.get("form_snippet") == "landlab_hidden.html"]
     shown = [part for part in inputs if part not in hidden]
-    first = [part for place, part in enumerate(shown) if place < _ALWAYS or part.get("obligation") != "optional"]
+    first = [part for place, part in enumerate(shown) if place < _ALWAYS or part.get("obligation") in _SHOWN_FIRST]
     return {"first": first, "more": [part for part in shown if part not in first], "hidden": hidden}
 
 

@@ -1,4 +1,4 @@
-/* The forms: lines and groups that can be added and taken away, lists narrowed by typing, places found by name.
+/* The forms: lines and groups that can be added and taken away, lists narrowed by typing.
    Without JavaScript every field still works as a plain input. */
 
 /* Several lines: one more can always be added. */
@@ -83,100 +83,6 @@ this.ckan.module("landlab-narrow", function () {
       });
       input.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
       box.before(input);
-    },
-  };
-});
-
-/* A place: typed by name, chosen from a list (ARIA combobox), stored as its IRI. */
-this.ckan.module("landlab-choose", function () {
-  return {
-    options: { source: "" },
-    initialize: function () {
-      const stored = this.el[0].querySelector("input");
-      const source = this.options.source;
-      const typed = stored.cloneNode();
-      const list = document.createElement("ul");
-      list.id = stored.id + "-list";
-      list.className = "landlab-choices";
-      list.setAttribute("role", "listbox");
-      list.hidden = true;
-      stored.type = "hidden";
-      stored.removeAttribute("id");
-      typed.removeAttribute("name");
-      typed.value = stored.dataset.label || stored.value;
-      typed.setAttribute("role", "combobox");
-      typed.setAttribute("aria-autocomplete", "list");
-      typed.setAttribute("aria-expanded", "false");
-      typed.setAttribute("aria-controls", list.id);
-      stored.after(typed, list);
-      let active = -1;
-      let asked = 0;
-
-      const close = function () {
-        list.hidden = true;
-        active = -1;
-        typed.setAttribute("aria-expanded", "false");
-        typed.removeAttribute("aria-activedescendant");
-      };
-      const choose = function (option) {
-        stored.value = option.dataset.value;
-        typed.value = option.dataset.name;
-        close();
-      };
-      const move = function (step) {
-        const options = list.children;
-        if (!options.length) return;
-        active = (active + step + options.length) % options.length;
-        Array.from(options).forEach((option, index) => option.setAttribute("aria-selected", String(index === active)));
-        typed.setAttribute("aria-activedescendant", options[active].id);
-        options[active].scrollIntoView({ block: "nearest" });
-      };
-      const show = function (places) {
-        list.replaceChildren(
-          ...places.map(function (place, index) {
-            const option = document.createElement("li");
-            option.id = list.id + "-" + index;
-            option.setAttribute("role", "option");
-            option.setAttribute("aria-selected", "false");
-            option.dataset.value = place.iri;
-            option.dataset.name = place.name;
-            option.textContent = place.name;
-            const within = document.createElement("small");
-            within.textContent = " " + [place.within, place.key].filter(Boolean).join(" · ");
-            option.append(within);
-            return option;
-          }),
-        );
-        list.hidden = places.length === 0;
-        active = -1;
-        typed.setAttribute("aria-expanded", String(!list.hidden));
-      };
-
-      typed.addEventListener("input", function () {
-        const question = (asked += 1);
-        stored.value = typed.value; // an IRI may be pasted; a name that is not chosen is refused with a sentence
-        if (typed.value.trim().length < 2) return close();
-        fetch(source + "?q=" + encodeURIComponent(typed.value))
-          .then((answer) => answer.json())
-          .then((answer) => question === asked && show(answer.result || []));
-      });
-      typed.addEventListener("keydown", function (event) {
-        if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-          event.preventDefault();
-          move(event.key === "ArrowDown" ? 1 : -1);
-        } else if (event.key === "Enter" && !list.hidden) {
-          event.preventDefault();
-          choose(list.children[Math.max(active, 0)]);
-        } else if (event.key === "Escape") {
-          close();
-        }
-      });
-      list.addEventListener("mousedown", function (event) {
-        const option = event.target.closest("li");
-        event.preventDefault();
-        if (option) choose(option);
-      });
-      typed.addEventListener("blur", close);
     },
   };
 });

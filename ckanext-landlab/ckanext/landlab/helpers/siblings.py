@@ -1,0 +1,55 @@
+"""Other records of this catalogue that a field may point at: services, series, datasets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckanext.landlab.surroundings import site
+
+__all__ = ["landlab_sibling", "landlab_sibling_choices", "landlab_siblings_pointing_at"]
+
+_KINDS = {"dcat:DataService": "data_service", "dcat:DatasetSeries": "dataset_series", "dcat:Dataset": "dataset"}
+_MOST = 300  # more are given by their address
+
+
+def landlab_sibling_choices(field: dict[str, Any], stored: list[str]) -> list[dict[str, str]]:
+    """The public records that *field* may point at, and what it points at already."""
+    kind = _KINDS.get(field.get("rdf", {}).get("type", ""))
+    query = model.Session.query(model.Package.id, model.Package.title, model.Package.name).filter(
+        model.Package.type == kind, model.Package.state == "active", model.Package.private.is_(False)
+    )
+    rows = query.order_by(model.Package.title).limit(_MOST) if kind else []
+    choices = [{"value": f"{site()}/dataset/{id_}", "label": title or name} for id_, title, name in rows]
+    offered = {choice["value"] for choice in choices}
+    kept = [value for value in stored if value and value not in offered]
+    return [*({"value": value, "label": landlab_sibling(value)["title"]} for value in kept), *choices]
+
+
+def landlab_sibling(value: str) -> dict[str, str]:
+    """Title and address of the page of the record that *value* (an address, a name or an id) means."""
+    package = model.Package.get(value.rstrip("/").rpartition("/")[2]) if _ours(value) else None
+    if package is None or package.state != "active" or package.private:
+        return {"title": value, "url": value if value.startswith(("http://", "https://")) else ""}
+    return {"title": package.title or package.name, "url": tk.url_for(f"{package.type}.read", id=package.name)}
+
+
+def landlab_siblings_pointing_at(dataset: dict[str, Any]) -> list[dict[str, Any]]:
+    """The public datasets of the series *dataset*, the newest first."""
+    if dataset.get("type") != "dataset_series":
+        return []
+    pointing = model.Package.extras["in_series"].astext
+    names = [f"{site()}/dataset/{dataset['id']}", f'"{dataset["id"]}"', f'"{dataset["name"]}"']
+    query = model.Session.query(model.Package.name, model.Package.title).filter(
+        model.Package.type == "dataset",
+        model.Package.state == "active",
+        model.Package.private.is_(False),
+        pointing.contains(names[0]) | pointing.contains(names[1]) | pointing.contains(names[2]),
+    )
+    found = query.order_by(model.Package.title.desc()).limit(_MOST)
+    return [{"title": title or name, "url": tk.url_for("dataset.read", id=name)} for name, title in found]
+
+
+def _ours(value: str) -> bool:
+    return value.startswith(f"{site()}/") or "/" not in value
