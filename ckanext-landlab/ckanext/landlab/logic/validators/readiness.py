@@ -8,6 +8,7 @@ that a later edition of a list made invalid, can still be mended step by step.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -46,7 +47,9 @@ def _record(data: Mapping[Key, Any], wrong: Iterable[Key], context: Mapping[str,
     kept = {
         key: value for key, value in data.items() if value is not tk.missing and key[: _depth(key)] not in set(wrong)
     }
-    record = unflatten(kept)
+    record = {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in unflatten(kept).items()
+    }
     if package := context.get("package"):
         record |= {name: getattr(package, name) for name in ("id", "name", "type") if not record.get(name)}
     return _with_addresses(decoded(record))

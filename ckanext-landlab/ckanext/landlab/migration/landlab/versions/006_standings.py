@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "004_standings"
-down_revision = "003_feeds"
+revision = "006_standings"
+down_revision = "005_feed_visits"
 branch_labels = None
 depends_on = None
 
