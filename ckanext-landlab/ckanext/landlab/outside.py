@@ -59,5 +59,6 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
     "size": lambda: _("This is larger than this site takes."),
     "time": lambda: _("The server is too slow. Please try later."),
     "broken": lambda: _("The transfer broke off. Please try later."),
+    "unreadable": lambda: _("The server answers with something else than was asked for."),
     "encoding": lambda: _("The server packs its answer in a way that is not known here ({fact})."),
 }

@@ -11,9 +11,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import click
 from ckan import model
-from ckanext.landlab import entries
+from ckanext.landlab import catalogue, entries, returning
 from ckanext.landlab.dry_run import MOST
+from ckanext.landlab.errors import Unfetchable
 from ckanext.landlab.export import export as written
+from ckanext.landlab.feeds.returning import KINDS
 
 __all__ = ["feeds"]
 
@@ -47,6 +49,8 @@ def list_all() -> None:
 @click.option("--tags", default="", help="Keywords with commas, one of which a dataset must have.")
 @click.option("--tags-excluded", default="", help="Keywords with commas that keep a dataset out.")
 @click.option("--sources-excluded", default="", help="Harvest sources with commas whose datasets stay out.")
+@click.option("--portal", type=click.Choice(["", *KINDS]), default="", help="How the portal above is asked.")
+@click.option("--portal-address", default="", help="Where it is asked whether datasets have arrived.")
 def declare(**settings: Any) -> None:
     """Declare the feed NAME, or declare it anew."""
     try:
@@ -65,6 +69,19 @@ def remove(name: str) -> None:
     try:
         _call("landlab_feed_delete", {"name": name})
     except (tk.ValidationError, tk.ObjectNotFound) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@feeds.command("ask")
+@click.argument("name")
+def ask(name: str) -> None:
+    """Ask the portal above the feed NAME now which datasets have arrived."""
+    feed = catalogue.feed_named(name)
+    if feed is None or not feed.portal:
+        raise click.ClickException(f"The feed {name} names no portal that could be asked: see its settings.")
+    try:
+        click.echo(f"{returning.ask(feed)} datasets asked after.")
+    except Unfetchable as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any
 
 from ckanext.landlab.errors import FeedRefused
+from ckanext.landlab.feeds.returning import KINDS, PLACE
 
 VERSIONS = ("3.0", "2.0")
 SYNTAXES = {
@@ -72,6 +73,9 @@ class Feed:
         default_factory=frozenset
     )  # what comes from these reaches the harvester itself
 
+    portal: str = ""  # the kind of the portal above, which is asked whether a dataset has arrived; empty: not asked
+    portal_address: str = ""
+
     @property
     def kinds_unknown(self) -> frozenset[str]:
         """The kinds of records that the version of this feed has no class for."""
@@ -107,9 +111,20 @@ def feed_of(values: Mapping[str, Any]) -> Feed:
         raise FeedRefused("version", "version")
     if feed.contributor and not _ADDRESS.fullmatch(feed.contributor):
         raise FeedRefused("contributor", "contributor")
+    _check_portal(feed)
     if not 1 <= feed.page_size <= MOST_ON_A_PAGE:
         raise FeedRefused("page_size", "page_size")
     return feed
+
+
+def _check_portal(feed: Feed) -> None:
+    if feed.portal and feed.portal not in KINDS:
+        raise FeedRefused("portal", "portal")
+    address = feed.portal_address.replace(PLACE, "")
+    if feed.portal and not _ADDRESS.fullmatch(address):
+        raise FeedRefused("portal_address", "portal_address")
+    if feed.portal == "search" and PLACE not in feed.portal_address:
+        raise FeedRefused("portal_address", "place")
 
 
 def pages_of(total: int, page_size: int, largest_entry: int) -> tuple[int, int]:

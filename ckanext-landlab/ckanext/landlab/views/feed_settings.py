@@ -17,7 +17,7 @@ landlab_feed_settings = Blueprint("landlab_feed_settings", __name__)
 
 SHOWN = 200  # absent datasets on the page; the API tells of more
 LISTS = ("organizations", "origins", "sources_excluded")
-LINES = ("name", "title", "version", "contributor", "page_size", "tags", "tags_excluded")
+LINES = ("name", "title", "version", "contributor", "page_size", "tags", "tags_excluded", "portal", "portal_address")
 NEW: dict[str, Any] = {"version": VERSIONS[0], "page_size": 100, **{name: [] for name in LISTS}}
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import authz, model
-from ckanext.landlab import catalogue, dry_run, entries, feed_choices, surroundings, visits
+from ckanext.landlab import catalogue, dry_run, entries, feed_choices, returning, surroundings, visits
 from ckanext.landlab.errors import FeedRefused
 from ckanext.landlab.feeds.feed import DEFAULT, Absence, Feed, Item, feed_of
 from ckanext.landlab.model import feed as store
@@ -22,6 +23,7 @@ __all__ = [
     "landlab_feed_list",
     "landlab_feed_rebuild",
     "landlab_feed_show",
+    "landlab_feed_standings",
     "landlab_feed_update",
     "landlab_feed_visits",
 ]
@@ -34,6 +36,9 @@ REFUSALS: dict[str, Callable[[], str]] = {
     "reserved": lambda: tk._("This name is taken by a page. Please choose another one."),
     "title": lambda: tk._("Please use at most 200 characters."),
     "version": lambda: tk._("Please choose 3.0 or 2.0."),
+    "portal": lambda: tk._("Please choose how the portal is asked."),
+    "portal_address": lambda: tk._("Please give the address of the portal; it begins with http:// or https://."),
+    "place": lambda: tk._("Please write {identifier} where the id of the dataset belongs in the address."),
     "contributor": lambda: tk._("Please give the address of the supplier's id; it begins with http:// or https://."),
     "page_size": lambda: tk._("Please give a whole number from 1 to 1000."),
     "unknown": lambda: tk._("A feed has no such setting."),
@@ -95,6 +100,8 @@ def landlab_feed_update(context: Any, data_dict: dict[str, Any]) -> dict[str, An
         raise tk.ValidationError(wrong)
     store.declare(feed.name, _plain(feed))
     model.Session.commit()
+    if feed.portal:
+        returning.come_again(timedelta(seconds=0))
     return _described(feed)
 
 
@@ -143,6 +150,18 @@ def landlab_feed_visits(context: Any, data_dict: dict[str, Any]) -> list[dict[st
     tk.check_access("landlab_feed_visits", context, data_dict)
     visits.gather()
     return visits.told(str(tk.get_or_bust(data_dict, "name")), min(_number(data_dict, "rows", 50), 500))
+
+
+@tk.side_effect_free
+def landlab_feed_standings(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Whether a dataset has arrived at the portals above the feeds that show it.
+
+    :param id: id or name of the dataset
+    :returns: for each portal that is asked: feed, title, state (unseen, arrived, refused), since, asked, place
+    """
+    tk.check_access("landlab_feed_standings", context, data_dict)
+    package = model.Package.get(tk.get_or_bust(data_dict, "id"))
+    return returning.standings(package.id) if package else []
 
 
 @tk.side_effect_free

@@ -14,6 +14,7 @@ __all__ = [
     "landlab_feed_list",
     "landlab_feed_rebuild",
     "landlab_feed_show",
+    "landlab_feed_standings",
     "landlab_feed_update",
     "landlab_feed_visits",
 ]
@@ -63,3 +64,9 @@ def landlab_feed_absences(context: Any, data_dict: Any) -> Decision:
 def landlab_feed_visits(context: Any, data_dict: Any) -> Decision:
     """Only administrators of the portal may see which harvesters came."""
     return landlab_feed_update(context, data_dict)
+
+
+def landlab_feed_standings(context: Any, data_dict: Any) -> Decision:
+    """Whoever may change the dataset may see whether it has arrived."""
+    tk.check_access("package_update", context, {"id": data_dict.get("id")})
+    return {"success": True}
