@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "006_feed_arrivals"
-down_revision = "005_feed_visits"
+revision = "007_feed_arrivals"
+down_revision = "006_standings"
 branch_labels = None
 depends_on = None
 
