@@ -96,3 +96,19 @@ def answering() -> Iterator[str]:
     yield f"http://127.0.0.1:{served.server_address[1]}"
     served.shutdown()
     served.server_close()
+
+
+@contextmanager
+def serving(pages: dict[str, bytes | tuple[int, bytes, dict[str, str]]]) -> Iterator[str]:
+    """The address of a server that gives *pages* by path, as they are when they are asked for."""
+
+    class Pages(Answers):
+        def do_GET(self):
+            found = pages.get(self.path, (404, b"", {}))
+            self.answer(*(found if isinstance(found, tuple) else (200, found, {"Content-Type": "text/turtle"})))
+
+    served = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    threading.Thread(target=served.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{served.server_address[1]}"
+    served.shutdown()
+    served.server_close()

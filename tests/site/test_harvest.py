@@ -45,7 +45,7 @@ def datasets() -> list[model.Package]:
 
 
 def counts(output: str) -> dict[str, int]:
-    words = ("created", "changed", "unchanged", "rejected")
+    words = ("created", "changed", "unchanged", "duplicate", "rejected")
     lines = [line.split() for line in output.splitlines()]
     return {line[0]: int(line[1]) for line in lines if len(line) == 2 and line[0] in words}
 
@@ -54,7 +54,7 @@ def test_a_dataset_comes_in_and_is_found(harvest):
     result = harvest(CATALOGUE.format(title="Bäume"))
 
     assert result.exit_code == 0, result.output
-    assert counts(result.output) == {"created": 1, "changed": 0, "unchanged": 0, "rejected": 0}
+    assert counts(result.output) == {"created": 1, "changed": 0, "unchanged": 0, "duplicate": 0, "rejected": 0}
     found = call_action("package_search", q="Bäume")["results"]
     assert [(dataset["uri"], dataset["title"], dataset["notes"]) for dataset in found] == [
         (TREES, "Bäume", "Alle **Bäume**.")
@@ -70,8 +70,8 @@ def test_a_second_time_changes_nothing_and_a_new_title_only_itself(harvest):
     again = harvest(CATALOGUE.format(title="Bäume"))
     changed = harvest(CATALOGUE.format(title="Bäume der Stadt"))
 
-    assert counts(again.output) == {"created": 0, "changed": 0, "unchanged": 1, "rejected": 0}
-    assert counts(changed.output) == {"created": 0, "changed": 1, "unchanged": 0, "rejected": 0}
+    assert counts(again.output) == {"created": 0, "changed": 0, "unchanged": 1, "duplicate": 0, "rejected": 0}
+    assert counts(changed.output) == {"created": 0, "changed": 1, "unchanged": 0, "duplicate": 0, "rejected": 0}
     model.Session.expire_all()
     assert [(d.id, d.title, d.resources[0].id) for d in datasets()] == [(before.id, "Bäume der Stadt", resource)]
 
@@ -99,8 +99,8 @@ def test_a_dataset_of_another_organisation_is_left_alone(harvest, cli, tmp_path)
 
     result = cli.invoke(landlab, ["harvest", str(file), "--organization", other])
 
-    assert result.exit_code == 1
-    assert "Another organisation of this catalogue has it already." in result.output
+    assert counts(result.output) == {"created": 0, "changed": 0, "unchanged": 0, "rejected": 0, "duplicate": 1}
+    assert "It is here already as “Bäume”" in result.output
 
 
 @pytest.mark.parametrize(

@@ -145,3 +145,13 @@ def allowed_hosts() -> list[str]:
 def refused_endings() -> list[str]:
     """Endings of files that cannot be uploaded."""
     return [ending.lower().lstrip(".") for ending in tk.aslist(tk.config["ckanext.landlab.upload.refused"])]
+
+
+def harvest_size() -> int:
+    """How many bytes one page of a catalogue may have."""
+    return int(tk.config["ckanext.landlab.harvest.max_size"]) * 1_000_000
+
+
+def harvest_seconds() -> int:
+    """How long a run of a harvest may last."""
+    return int(tk.config["ckanext.landlab.harvest.timeout"]) * 60

@@ -8,6 +8,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.plugins import DefaultTranslation
+from ckanext.harvest.interfaces import IHarvester
 from ckanext.landlab import (
     cli,
     entries,
@@ -26,24 +27,26 @@ from ckanext.landlab import (
     watching,
 )
 from ckanext.landlab.config import vocabulary_folder as own_vocabularies
+from ckanext.landlab.harvest import access, harvester, schedule
 from ckanext.landlab.legal import attribution, glossary, guideline, notices, profiles
 from ckanext.landlab.legal.release_check import release_check, unknown_notices
 from ckanext.landlab.logic import action, auth, validators
 from ckanext.landlab.parts import offered
 
 
-@tk.blanket.actions(lambda: offered(action))
-@tk.blanket.auth_functions(lambda: offered(auth))
+@tk.blanket.actions(lambda: {**offered(action), **harvester.actions()})
+@tk.blanket.auth_functions(lambda: {**offered(auth), **access.guarded()})
 @tk.blanket.blueprints(lambda: list(offered(views).values()))
 @tk.blanket.cli(lambda: [cli.landlab])
 @tk.blanket.config_declarations
 @tk.blanket.helpers(lambda: offered(helpers))
 @tk.blanket.validators(lambda: offered(validators))
-class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
+class LandlabPlugin(harvester.Harvester, p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
     p.implements(p.IFacets, inherit=True)
     p.implements(p.IFiles, inherit=True)
+    p.implements(IHarvester)
     p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IOrganizationController, inherit=True)
     p.implements(p.IPackageController, inherit=True)
@@ -85,6 +88,7 @@ class LandlabPlugin(p.SingletonPlugin, DefaultTranslation):
     def make_middleware(self, app: Any, config: Any) -> Any:
         app.after_request(links.added)
         watching.wrap(app, config)
+        schedule.ensure()
         return app
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,7 @@ _PAGES = {
     "last": ("hydra:lastPage", "hydra:last"),
 }
 _NEXT = tuple(expand(name) for name in _PAGES["next"])
+_TOTAL = expand("hydra:totalItems")
 _PAGED = (expand("hydra:PagedCollection"), expand("hydra:PartialCollectionView"))
 
 
@@ -101,24 +102,51 @@ class Harvest:
         return in_version([*written, *kept.read(self.rest)], version)
 
 
+@dataclass(frozen=True)
+class Item:
+    """One record of a document: where, what, what it was read from, and what became of its statements."""
+
+    address: str
+    kind: str
+    record: Record
+    remarks: list[Remark]
+    seen: set[Term]
+    fingerprint: str = ""
+
+
 def read(graph: Graph, base: str = "") -> Harvest:
     """Every record in *graph*: datasets, series, services and catalogues; *base* is where the document came from."""
     graph, nodes, names = named(graph, base)
-    apart = frozenset([*nodes, *graph.instances(_RECORD)])
     harvest = Harvest(named=names)
     visited: set[Term] = set()
-    for node, kind in nodes.items():
-        record, remarks, seen = mapping.table(kind).recover_seen(node, graph, apart)
-        visited |= seen
-        harvest.remarks[node[1:-1]] = remarks
-        if kind == "catalog":
-            harvest.catalogs[node[1:-1]] = record
+    for item in _items(graph, nodes):
+        visited |= item.seen
+        harvest.remarks[item.address] = item.remarks
+        if item.kind == "catalog":
+            harvest.catalogs[item.address] = item.record
         else:
-            harvest.records[node[1:-1]] = {**folded(record), "type": kind}
-            harvest.fingerprints[node[1:-1]] = fingerprint(graph.about(seen))
+            harvest.records[item.address] = item.record
+            harvest.fingerprints[item.address] = item.fingerprint
     harvest.rest = kept.written(statement for statement in graph if statement[0] not in visited)
-    harvest.next_page = _next_page(graph)
+    harvest.next_page = next_page(graph)
     return harvest
+
+
+def items(graph: Graph, base: str = "") -> Iterator[Item]:
+    """The records in *graph* without its catalogues, one after the other; only one of them is held at a time."""
+    graph, nodes, _names = named(graph, base)
+    return _items(graph, {node: kind for node, kind in nodes.items() if kind != "catalog"}, apart=nodes)
+
+
+def _items(graph: Graph, nodes: Mapping[Term, str], apart: Iterable[Term] | None = None) -> Iterator[Item]:
+    others = frozenset([*(nodes if apart is None else apart), *graph.instances(_RECORD)])
+    for node, kind in nodes.items():
+        record, remarks, seen = mapping.table(kind).recover_seen(node, graph, others)
+        if kind == "catalog":
+            yield Item(node[1:-1], kind, record, remarks, seen)
+        else:
+            mark = fingerprint(graph.about(seen))
+            yield Item(node[1:-1], kind, {**folded(record), "type": kind}, remarks, seen, mark)
 
 
 def unfolded(record: Record) -> Record:
@@ -132,9 +160,16 @@ def unfolded(record: Record) -> Record:
     return {**record, "resources": resources}
 
 
-def _next_page(graph: Graph) -> str:
+def next_page(graph: Graph) -> str:
+    """The address of the page that follows, or an empty text."""
     pages = graph.instances(*_PAGED)
     return next((text_of(v) for page in pages for name in _NEXT for v in graph.values(page, name)), "")
+
+
+def total_items(graph: Graph) -> int:
+    """How many records the document says there are on all pages; 0 if it does not say."""
+    said = (text_of(v) for page in graph.instances(*_PAGED) for v in graph.values(page, _TOTAL))
+    return max((int(text) for text in said if text.isascii() and text.isdigit()), default=0)
 
 
 def summary(remarks: Iterable[Remark]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ckanext.landlab.dcat.terms import TYPE, Statement, Term
 
@@ -55,6 +55,21 @@ class Graph:
     def about(self, nodes: Iterable[Term]) -> Iterator[Statement]:
         """Every statement whose subject is one of *nodes*."""
         return ((s, p, o) for s in nodes for p, values in self.properties(s).items() for o in values)
+
+    def parents(self, nodes: Iterable[Term]) -> dict[Term, list[Term]]:
+        """For each of *nodes*, blank ones, the subjects that point at it."""
+        above: dict[Term, list[Term]] = {node: [] for node in nodes}
+        for subject, _, value in self:
+            if value in above:
+                above[value].append(subject)
+        return above
+
+    def renamed(self, names: Mapping[Term, Term]) -> Graph:
+        """The graph with other *names* for some nodes."""
+        return Graph.of((names.get(s, s), p, names.get(o, o)) for s, p, o in self)
+
+    def close(self) -> None:
+        """Give back what the graph holds."""
 
     def instances(self, *classes: Term) -> list[Term]:
         """The nodes of any of *classes*, in the order in which they came."""

@@ -40,8 +40,7 @@ def named(graph: Graph, base: str = "") -> tuple[Graph, Mapping[Term, str], Mapp
     if not nameless:
         return graph, nodes, {}
     names = _names(graph, nodes, sorted(nameless, key=rank), iri(base) if base else "")
-    renamed = Graph.of((names.get(s, s), p, names.get(o, o)) for s, p, o in graph)
-    return renamed, {names.get(node, node): kind for node, kind in nodes.items()}, names
+    return graph.renamed(names), {names.get(node, node): kind for node, kind in nodes.items()}, names
 
 
 def _records(graph: Graph) -> dict[Term, str]:
@@ -55,18 +54,16 @@ def _records(graph: Graph) -> dict[Term, str]:
 
 
 def _names(graph: Graph, nodes: Mapping[Term, str], nameless: Iterable[Term], base: Term) -> dict[Term, Term]:
-    above: dict[Term, list[Term]] = {}
-    for subject, _, value in graph:
-        if value[0] == "_" and value in nodes:
-            above.setdefault(value, []).append(subject)
+    nameless = list(nameless)
+    above = graph.parents(nameless)
     names: dict[Term, Term] = {}
-    taken = set(graph.subjects)
+    taken: set[Term] = set()
     for node in nameless:
         parents = sorted(names.get(parent, parent) for parent in above.get(node, ()))
         names[node] = next(
             name
             for name in _addresses(graph, node, nodes[node], next((p for p in parents if p[0] == "<"), base))
-            if name not in taken
+            if name not in taken and not graph.properties(name)
         )
         taken.add(names[node])
     return names

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urljoin
 from xml.parsers import expat
 
@@ -17,6 +19,7 @@ import pyoxigraph
 from ckanext.landlab.dcat import encoding, jsonld, rdfxml, turtle
 from ckanext.landlab.dcat.entities import refuse_bombs
 from ckanext.landlab.dcat.graph import Graph
+from ckanext.landlab.dcat.stored import StoredGraph
 from ckanext.landlab.dcat.terms import Statement, is_absolute, mended, sound
 from ckanext.landlab.errors import TooManyEntities, UnreadableGraph
 
@@ -91,6 +94,30 @@ def parse(data: bytes, syntax: str, base: str = "http://localhost/") -> Parsed:
         raise UnreadableGraph(syntax, str(error.msg)) from error
 
 
+def parse_file(path: Path, syntax: str, into: Path, base: str = "http://localhost/") -> Parsed:
+    """The graph in the file *path*, in UTF-8, kept in the file *into* and not in memory; raises UnreadableGraph."""
+    if syntax == "rdf":
+        _well_formed_file(path)
+    changes: dict[str, str] = {}
+
+    @lru_cache(maxsize=10_000)
+    def term(text: str) -> str:
+        return _absolute(sound(text), base, changes)
+
+    try:
+        with path.open("rb") as file:
+            if file.read(3) != b"\xef\xbb\xbf":
+                file.seek(0)
+            quads = pyoxigraph.parse(file, format=FORMATS[syntax], base_iri=base, lenient=True)
+            lines = ((term(str(s)), term(str(p)), term(str(o))) for s, p, o, _ in quads)
+            graph = StoredGraph(into, lines)
+            return Parsed(graph, list(changes.items()))
+    except SyntaxError as error:
+        raise UnreadableGraph(syntax, str(error.msg)) from error
+    except (UnicodeDecodeError, ValueError) as error:
+        raise UnreadableGraph(syntax, str(error)) from error
+
+
 def _well_formed(data: bytes) -> None:
     """Refuse XML whose entities could grow, and XML that breaks off: the RDF parser takes half a document for whole."""
     try:
@@ -98,6 +125,21 @@ def _well_formed(data: bytes) -> None:
         expat.ParserCreate().Parse(data, True)
     except TooManyEntities as error:
         raise UnreadableGraph("rdf", str(error)) from error
+    except expat.ExpatError as error:
+        raise UnreadableGraph("rdf", f"{expat.ErrorString(error.code)} in line {error.lineno}") from error
+
+
+def _well_formed_file(path: Path) -> None:
+    """The same for a large file, which may not have any entities."""
+
+    def refused(*_declaration: object) -> None:
+        raise UnreadableGraph("rdf", "XML entities are not allowed in a file of this size")
+
+    parser = expat.ParserCreate()
+    parser.EntityDeclHandler = refused
+    try:
+        with path.open("rb") as file:
+            parser.ParseFile(file)
     except expat.ExpatError as error:
         raise UnreadableGraph("rdf", f"{expat.ErrorString(error.code)} in line {error.lineno}") from error
 
@@ -114,18 +156,22 @@ def _mended(graph: Graph, base: str) -> Parsed:
     """*graph* with sound IRIs only; one that is relative, as JSON-LD's unknown terms are, is taken from *base*."""
     changes: dict[str, str] = {}
 
-    def absolute(term: str) -> str:
-        if term[0] != "<":
-            return term
-        new = f"<{mended(term[1:-1])}>"
-        if not is_absolute(new[1:-1]):
-            new = f"<{mended(urljoin(base, new[1:-1]))}>"
-        if new != term:
-            changes[term[1:-1]] = new[1:-1]
-        return new
-
-    mended_graph = Graph.of((absolute(s), absolute(p), absolute(o)) for s, p, o in graph)
+    mended_graph = Graph.of(
+        (_absolute(s, base, changes), _absolute(p, base, changes), _absolute(o, base, changes)) for s, p, o in graph
+    )
     return Parsed(mended_graph, list(changes.items()))
+
+
+def _absolute(term: str, base: str, changes: dict[str, str]) -> str:
+    """*term*, if it is an IRI a sound one; what that changed is noted in *changes*."""
+    if term[0] != "<":
+        return term
+    new = f"<{mended(term[1:-1])}>"
+    if not is_absolute(new[1:-1]):
+        new = f"<{mended(urljoin(base, new[1:-1]))}>"
+    if new != term:
+        changes[term[1:-1]] = new[1:-1]
+    return new
 
 
 def serialise(statements: Iterable[Statement], syntax: str) -> bytes:

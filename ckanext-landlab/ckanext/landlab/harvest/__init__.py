@@ -1,0 +1,1 @@
+"""Harvesting: catalogues of others, fetched, compared, taken in, and watched while it goes on."""

@@ -1,0 +1,166 @@
+"""The first half of a run: read every page, compare, and note what has to be taken in or deleted.
+
+What has not changed costs a fingerprint and nothing else.  Nothing in the catalogue is touched before every page was
+read: a page that cannot be read ends the run, and nothing is deleted because something is missing from half a
+catalogue.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins.toolkit import _
+from ckanext.landlab.dcat import catalog
+from ckanext.landlab.errors import SourceUnreadable
+from ckanext.landlab.harvest import taking
+from ckanext.landlab.harvest.comparing import mark, stands
+from ckanext.landlab.harvest.pages import Page, pages_of
+from ckanext.landlab.harvest.tables import HarvestObject, HarvestObjectError, HarvestObjectExtra
+from ckanext.landlab.harvest.taking import Found
+from ckanext.landlab.model import harvest as store
+
+BATCH = 200
+FEW = 10  # a source with so few datasets may lose all but one of them at once
+MOST_GONE = 0.5  # a larger share is more likely an accident upstream
+
+
+@dataclass
+class Gathered:
+    """What a run has found so far."""
+
+    seen: set[str] = field(default_factory=set)
+    unchanged: int = 0
+    pages: int = 0
+    expected: int = 0
+    mended: int = 0
+    missing: int = 0  # datasets that look deleted, but were left
+
+    def counts(self) -> dict[str, int]:
+        numbers = {"found": len(self.seen), "unchanged": self.unchanged, "pages": self.pages}
+        return {**numbers, "mended": self.mended, "missing": self.missing}
+
+
+def gather(job: Any) -> list[str]:
+    """Note what has to be done for the source of *job*, as harvest objects; their ids.
+
+    Raises SourceUnreadable.
+    """
+    forget_objects(job.id)
+    source, job_id = job.source.id, job.id
+    known = store.known(source)
+    there = taking.is_there(row.dataset_id for row in known.values() if row.dataset_id)
+    gathered = Gathered()
+    with pages_of(job.source.url) as pages:
+        for page in pages:
+            for batch in _batches(_changed(page, known, there, gathered)):
+                _note_found(batch, job_id, source, known)
+            store.note(job_id, source, counts=gathered.counts())
+            model.repo.commit()
+    if not gathered.seen:
+        raise SourceUnreadable(job.source.url, _("There is no dataset in it. Nothing was deleted."))
+    remark = _note_gone(job_id, source, known, gathered)
+    store.note(job_id, source, counts=gathered.counts(), remark=remark)
+    model.repo.commit()
+    ids = sa.select(HarvestObject.id).where(HarvestObject.harvest_job_id == job_id)
+    return list(model.Session.execute(ids).scalars())
+
+
+def _changed(page: Page, known: Mapping[str, sa.Row[Any]], there: set[str], gathered: Gathered) -> Iterator[Found]:
+    """The records of a page that are new or not as they were."""
+    before, on_page = len(gathered.seen), 0
+    for item in page.items():
+        on_page += 1
+        if item.address in gathered.seen:
+            continue
+        gathered.seen.add(item.address)
+        row = known.get(item.address)
+        if row is not None and row.fingerprint == mark(item.fingerprint) and stands(row, there):
+            gathered.unchanged += 1
+        else:
+            yield taking.found(item)
+    if on_page and len(gathered.seen) == before:
+        message = _("Every dataset on this page was on an earlier one; the paging goes in circles.")
+        raise SourceUnreadable(page.address, message)
+    gathered.pages += 1
+    gathered.mended += len(page.mended)
+    gathered.expected = max(gathered.expected, catalog.total_items(page.graph))
+
+
+def _batches(found: Iterator[Found]) -> Iterator[list[Found]]:
+    batch: list[Found] = []
+    for one in found:
+        batch.append(one)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _note_found(batch: Iterable[Found], job_id: str, source: str, known: Mapping[str, sa.Row[Any]]) -> None:
+    rows = []
+    for found in batch:
+        row = known.get(found.address)
+        # The kind comes first: what others point at is taken in first, and the text is what is sorted by.
+        content = {"kind": found.kind, **asdict(found)}
+        dataset_id = row.dataset_id if row else None
+        text = json.dumps(content, ensure_ascii=False).replace("\\u0000", "")
+        rows.append(_object(job_id, source, found.address, text, dataset_id))
+    model.Session.execute(sa.insert(HarvestObject), rows)
+
+
+def _note_gone(job_id: str, source: str, known: Mapping[str, sa.Row[Any]], gathered: Gathered) -> str:
+    """Note what is to be deleted; if that cannot be right, nothing, and the sentence that says so."""
+    gone = {address: row for address, row in known.items() if address not in gathered.seen}
+    if not gone:
+        return ""
+    missing = [row for row in gone.values() if row.dataset_id]
+    if gathered.expected > len(gathered.seen):
+        return _(
+            "{missing} datasets are missing, but the catalogue says that it has {expected} and gave {found}."
+            " Nothing was deleted."
+        ).format(missing=len(gone), expected=gathered.expected, found=len(gathered.seen))
+    taken = sum(1 for row in known.values() if row.dataset_id)
+    if len(missing) > max(FEW, taken * MOST_GONE) and not _confirmed(source):
+        gathered.missing = len(missing)
+        return _(
+            "{missing} of {taken} datasets are missing. That may be an accident, so nothing was deleted."
+            " Confirm the deletion if it is meant."
+        ).format(missing=len(missing), taken=taken)
+    rows = [_object(job_id, source, address, None, row.dataset_id) for address, row in gone.items()]
+    model.Session.execute(sa.insert(HarvestObject), rows)
+    extras = [{"id": str(uuid4()), "harvest_object_id": row["id"], "key": "status", "value": "delete"} for row in rows]
+    model.Session.execute(sa.insert(HarvestObjectExtra), extras)
+    return ""
+
+
+def _confirmed(source: str) -> bool:
+    last = [run for run in store.runs(source, 2) if run.ended is not None]
+    return bool(last and last[0].confirmed)
+
+
+def _object(job_id: str, source: str, address: str, content: str | None, dataset_id: str | None) -> dict[str, Any]:
+    return {
+        "id": str(uuid4()),
+        "guid": address,
+        "harvest_job_id": job_id,
+        "harvest_source_id": source,
+        "content": content,
+        "package_id": dataset_id,
+        "state": "WAITING",
+    }
+
+
+def forget_objects(job_id: str) -> None:
+    """Take away what a run that was killed had noted before it had read every page."""
+    objects = sa.select(HarvestObject.id).where(HarvestObject.harvest_job_id == job_id)
+    for table in (HarvestObjectExtra, HarvestObjectError):
+        model.Session.execute(sa.delete(table).where(table.harvest_object_id.in_(objects)))
+    model.Session.execute(sa.delete(HarvestObject).where(HarvestObject.harvest_job_id == job_id))
+    model.repo.commit()

@@ -1,0 +1,125 @@
+"""The second half of a run: take in what was noted, one record after the other, each in one step."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins.toolkit import _
+from ckanext.landlab.harvest import rivals, taking
+from ckanext.landlab.harvest.tables import HarvestObject, HarvestObjectError
+from ckanext.landlab.harvest.taking import Found, Outcome, Place
+from ckanext.landlab.model import harvest as store
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
+
+STATUS = {taking.CREATED: "added", taking.CHANGED: "updated", store.DUPLICATE: "not modified"}
+MOST_TRIES = 1  # before a record that breaks a run is rejected
+log = logging.getLogger(__name__)
+
+OPEN = ("WAITING", "FETCH", "IMPORT")
+
+
+def place_of(job: Any) -> Place:
+    """Where the records of a job go."""
+    package = model.Package.get(job.source_id)
+    assert package is not None  # noqa: S101 a source is a dataset of its own kind
+    return Place(job.source_id, package.owner_org or "", job.id, rivals.claimed())
+
+
+def waiting(job_id: str) -> Iterator[str]:
+    """The objects of a job that are still to be taken in: first what others point at, deletions at the end."""
+    is_dataset = HarvestObject.content.startswith('{"kind": "dataset",')
+    query = (
+        sa.select(HarvestObject.id)
+        .where(HarvestObject.harvest_job_id == job_id, HarvestObject.state.in_(OPEN))
+        .order_by(HarvestObject.content.is_(None), is_dataset, HarvestObject.gathered, HarvestObject.guid)
+    )
+    yield from list(model.Session.execute(query).scalars())
+
+
+def take_in(one: Any, place: Place) -> bool:
+    """Take in or delete what *one* says; whether that went well."""
+    if one.content is None:
+        _deleted(one, place)
+        return True
+    found = Found(**json.loads(one.content))
+    known = _dataset_id(one)
+    outcome = known or rivals.settle(found, place)  # what is here already stays, until somebody pushes it out
+    if not isinstance(outcome, Outcome):
+        known = outcome
+
+        def note(dataset_id: str) -> None:
+            _settled(one, STATUS[taking.CHANGED if known else taking.CREATED], dataset_id)
+
+        outcome = taking.take(found, place, known, note)
+    if outcome.what in (taking.CREATED, taking.CHANGED):
+        return True
+    _not_taken(one.id, outcome)
+    return outcome.what == store.DUPLICATE
+
+
+def take_in_or_give_up(one: Any, place: Place) -> None:
+    """Take *one* in; a record that cannot be stored again and again is rejected, so that the others come in."""
+    object_id, tries = one.id, one.retry_times or 0
+    try:
+        take_in(one, place)
+    except (DataError, IntegrityError, StatementError, TypeError, ValueError) as error:
+        if isinstance(error, OperationalError):
+            raise  # the database has gone; no record is to blame
+        model.Session.rollback()
+        if tries < MOST_TRIES:
+            tried = sa.update(HarvestObject).where(HarvestObject.id == object_id)
+            model.Session.execute(tried.values(retry_times=tries + 1))
+            model.repo.commit()
+            raise
+        log.exception("The harvest object %s cannot be stored", object_id)
+        reason = _("It cannot be stored: {reason}").format(reason=str(error)[:300])
+        _not_taken(object_id, Outcome(one.guid, "", store.REJECTED, reason))
+
+
+def _dataset_id(one: Any) -> str | None:
+    """The dataset that *one* was before, unless it has been deleted."""
+    return one.package_id if one.package_id and taking.is_there([one.package_id]) else None
+
+
+def _settled(one: Any, status: str, dataset_id: str | None) -> None:
+    """Note the end of *one* in the session; whoever saves the dataset commits it along."""
+    model.Session.execute(sa.text("SET CONSTRAINTS harvest_object_package_id_fkey DEFERRED"))
+    others = sa.and_(HarvestObject.guid == one.guid, HarvestObject.harvest_source_id == one.harvest_source_id)
+    model.Session.execute(sa.update(HarvestObject).where(others, HarvestObject.current).values(current=False))
+    values: dict[str, Any] = {
+        "state": "COMPLETE",
+        "report_status": status,
+        "package_id": dataset_id,
+        "current": status in ("added", "updated"),
+        "import_finished": datetime.utcnow(),  # noqa: DTZ003 as ckanext-harvest writes it
+    }
+    model.Session.execute(sa.update(HarvestObject).where(HarvestObject.id == one.id).values(values))
+
+
+def _deleted(one: Any, place: Place) -> None:
+    dataset_id = one.package_id
+    _settled(one, "deleted", dataset_id)
+    store.drop(place.source, [one.guid])
+    if dataset_id:
+        taking.remove(dataset_id)
+    else:
+        model.repo.commit()
+
+
+def _not_taken(object_id: str, outcome: Outcome) -> None:
+    rejected = outcome.what == store.REJECTED
+    values: dict[str, Any] = {
+        "state": "ERROR" if rejected else "COMPLETE",
+        "report_status": "errored" if rejected else "not modified",
+        "import_finished": datetime.utcnow(),  # noqa: DTZ003 as ckanext-harvest writes it
+    }
+    model.Session.execute(sa.update(HarvestObject).where(HarvestObject.id == object_id).values(values))
+    if rejected:
+        model.Session.add(HarvestObjectError(harvest_object_id=object_id, message=outcome.reason, stage="Import"))
+    model.repo.commit()

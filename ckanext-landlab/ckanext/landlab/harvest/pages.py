@@ -1,0 +1,221 @@
+"""Catalogues of others: fetched from an address or a file, page by page, whatever their server says they are."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin
+
+from ckan.plugins.toolkit import _
+from ckanext.landlab import config, outside
+from ckanext.landlab.dcat import catalog, syntax
+from ckanext.landlab.dcat.graph import Graph
+from ckanext.landlab.errors import SourceUnreadable, Unfetchable, UnreadableGraph
+from ckanext.landlab.web.unpacking import PIECE, Broken, unpacked
+
+PATIENCE = 900  # seconds for one page
+ATTEMPTS = 4
+MOST_PAGES = 10_000
+IN_MEMORY = 8_000_000  # bytes of a document; a larger one is kept in a file while it is read
+ACCEPT = ", ".join(f"{media_type};q={1 - place / 10}" for place, media_type in enumerate(syntax.MEDIA_TYPES.values()))
+PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5": "zstd"}
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._\-]+)", re.IGNORECASE)
+
+
+@dataclass
+class Page:
+    """One document of a catalogue: what it says, and the addresses in it that had to be mended."""
+
+    address: str
+    graph: Graph
+    base: str
+    mended: list[tuple[str, str]]
+
+    def items(self) -> Iterator[catalog.Item]:
+        """Its records, one after the other; raises SourceUnreadable."""
+        return catalog.items(self.graph, self.base)
+
+
+@contextmanager
+def pages_of(location: str) -> Iterator[Iterator[Page]]:
+    """The pages of the catalogue at *location*, an address or a file, one at a time.
+
+    The pages raise SourceUnreadable.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="landlab-harvest-") as folder:
+            yield _followed(location, Path(folder))
+    except OSError as error:
+        raise SourceUnreadable(location, _no_room(error)) from error
+
+
+def _followed(location: str, folder: Path) -> Iterator[Page]:
+    if not location.startswith(("http://", "https://")):
+        with _opened(location, _copied(location, folder), location.rpartition(".")[2], folder) as page:
+            yield page
+        return
+    addresses: set[str] = set()
+    contents: set[bytes] = set()
+    address = location
+    while address:
+        if address in addresses or len(addresses) == MOST_PAGES:
+            raise SourceUnreadable(address, _("This page was read already; the paging goes in circles."))
+        addresses.add(address)
+        file, media_type = _fetched(address, folder)
+        content = _digest(file)
+        if content in contents:
+            raise SourceUnreadable(address, _("This page is the same as an earlier one; the paging goes in circles."))
+        contents.add(content)
+        with _opened(address, file, media_type, folder) as page:
+            follows = catalog.next_page(page.graph)
+            yield page
+        address = urljoin(address, follows) if follows else ""
+
+
+def _fetched(address: str, folder: Path) -> tuple[Path, str]:
+    file = folder / "page"
+    agreed = outside.terms(config.harvest_size(), PATIENCE, ATTEMPTS)
+    try:
+        with file.open("w+b") as target:
+            came = outside.fetch(address, target, agreed, {"Accept": ACCEPT})
+    except Unfetchable as error:
+        raise SourceUnreadable(address, _too_large() if error.reason == "size" else outside.sentence(error)) from error
+    return file, came.media_type
+
+
+def _copied(location: str, folder: Path) -> Path:
+    """A copy of the file *location*, because what lies in *folder* is changed while it is read."""
+    try:
+        if Path(location).stat().st_size > config.harvest_size():
+            raise SourceUnreadable(location, _too_large())
+        return Path(shutil.copyfile(location, folder / "page"))
+    except FileNotFoundError as error:
+        raise SourceUnreadable(location, error.strerror or str(error)) from error
+
+
+@contextmanager
+def _opened(address: str, file: Path, name: str, folder: Path) -> Iterator[Page]:
+    _unpack(address, file)
+    if file.stat().st_size > IN_MEMORY:
+        _to_utf8(address, file, name)  # a smaller one is recoded when it is read
+    with file.open("rb") as document:
+        head = document.read(4000)
+    found = _syntax(address, head, name)
+    base = address if "://" in address else ""
+    stored = folder / "graph"
+    try:
+        if file.stat().st_size > IN_MEMORY:
+            parsed = syntax.parse_file(file, found, stored, base or "http://localhost/")
+        else:
+            parsed = syntax.parse(file.read_bytes(), found, base or "http://localhost/")
+    except UnreadableGraph as error:
+        raise SourceUnreadable(address, str(error)) from error
+    except sqlite3.OperationalError as error:
+        raise SourceUnreadable(address, _no_room(OSError(0, str(error)))) from error
+    try:
+        yield Page(address, parsed.graph, base, parsed.mended)
+    finally:
+        parsed.graph.close()
+        stored.unlink(missing_ok=True)
+
+
+def _syntax(address: str, head: bytes, name: str) -> str:
+    """The syntax that the first bytes show; what the server says counts only where they show none."""
+    lowered = head.lstrip(b"\xef\xbb\xbf").lstrip().lower()
+    if lowered.startswith(b"<!doctype html") or b"<html" in lowered[:1000]:
+        raise SourceUnreadable(address, _("This is a web page, not a catalogue in RDF. Please name the RDF itself."))
+    found = syntax.syntax_of("", head) or syntax.syntax_of(name, head)
+    if not found:
+        raise SourceUnreadable(address, _("This is neither RDF/XML nor Turtle, JSON-LD or N-Triples."))
+    return found
+
+
+def _unpack(address: str, file: Path) -> None:
+    """Unpack a file that came packed although its server did not say so."""
+    with file.open("rb") as document:
+        encoding = PACKED.get(document.read(2))
+    if not encoding:
+        return
+    size, target = 0, file.with_suffix(".unpacked")
+    try:
+        with file.open("rb") as document, target.open("wb") as content:
+            for piece in unpacked(iter(lambda: document.read(PIECE), b""), encoding):
+                size += len(piece)
+                if size > config.harvest_size():
+                    raise SourceUnreadable(address, _too_large())
+                content.write(piece)
+    except Broken as error:
+        raise SourceUnreadable(address, _("The packed file is damaged.")) from error
+    target.replace(file)
+
+
+def _to_utf8(address: str, file: Path, name: str) -> None:
+    """Write the document anew in UTF-8 where it is in another charset, as it says itself or its server does."""
+    with file.open("rb") as document:
+        head = document.read(1000)
+    charset = _charset(head, name)
+    if not charset or _is_utf8(file):
+        return
+    target = file.with_suffix(".utf8")
+    try:
+        with file.open("r", encoding=charset, newline="") as document, target.open("wb") as content:
+            first = True
+            while piece := document.read(PIECE):
+                content.write((re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", piece) if first else piece).encode())
+                first = False
+    except (UnicodeError, LookupError) as error:
+        sentence = _("The text is not in the charset {charset} that it claims to be in. Please publish it in UTF-8.")
+        raise SourceUnreadable(address, sentence.format(charset=charset)) from error
+    target.replace(file)
+
+
+def _charset(head: bytes, name: str) -> str:
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    declared = _DECLARED.match(head.removeprefix(codecs.BOM_UTF8))
+    if declared:
+        return declared[1].decode("ascii").lower()
+    said = _CHARSET.search(name)
+    return said[1].lower() if said else ""
+
+
+def _is_utf8(file: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with file.open("rb") as document:
+        try:
+            while piece := document.read(PIECE):
+                if b"\0" in piece:
+                    return False
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _digest(file: Path) -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    with file.open("rb") as document:
+        while piece := document.read(PIECE):
+            digest.update(piece)
+    return digest.digest()
+
+
+def _too_large() -> str:
+    size = config.harvest_size() // 1_000_000
+    return _("This is larger than {size} MB. Please split it into pages.").format(size=size)
+
+
+def _no_room(error: OSError) -> str:
+    """What to say when our own disk fails: never the other side's fault."""
+    sentence = _("This site cannot store what it reads ({reason}). Please free some disk space.")
+    return sentence.format(reason=error.strerror or type(error).__name__)
