@@ -82,7 +82,7 @@ def _package(context: Any, data_dict: Any) -> model.Package | None:
 
 def _judged(decision: Decision, context: Any, organization: str | None) -> Decision:
     user = context.get("user")
-    if not decision["success"] or authz.is_sysadmin(user):
+    if not decision.get("success") or authz.is_sysadmin(user):
         return decision
     group = model.Group.get(organization) if organization else None
     if group and authz.has_user_permission_for_group_or_org(group.id, user, "admin"):

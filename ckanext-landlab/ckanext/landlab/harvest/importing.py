@@ -79,7 +79,7 @@ def take_in_or_give_up(one: Any, place: Place) -> None:
             raise
         log.exception("The harvest object %s cannot be stored", object_id)
         reason = _("It cannot be stored: {reason}").format(reason=str(error)[:300])
-        _not_taken(object_id, Outcome(one.guid, "", store.REJECTED, reason))
+        _not_taken(object_id, taking.reject(Found(**json.loads(one.content)), place, reason))
 
 
 def _dataset_id(one: Any) -> str | None:

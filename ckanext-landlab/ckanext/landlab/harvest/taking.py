@@ -137,6 +137,11 @@ def duplicate(found: Found, place: Place, reason: str, *, dry_run: bool = False)
     return _refused(found, place, store.DUPLICATE, reason, dry_run)
 
 
+def reject(found: Found, place: Place, reason: str) -> Outcome:
+    """Note that a record cannot be taken."""
+    return _refused(found, place, store.REJECTED, reason, dry_run=False)
+
+
 def _refused(
     found: Found, place: Place, outcome: str, reason: str, dry_run: bool, dataset_id: str | None = None
 ) -> Outcome:

@@ -64,8 +64,9 @@ def delete(source: str) -> Any:
 
 
 def _action(name: str, values: dict[str, Any]) -> Any:
+    context: Any = {"user": tk.g.user, "model": model, "session": model.Session}
     try:
-        return tk.get_action(name)({"user": tk.g.user, "model": model, "session": model.Session}, values)
+        return tk.get_action(name)(context, values)
     except tk.ObjectNotFound:
         return tk.abort(404, _("There is no such harvest source."))
     except tk.NotAuthorized:
@@ -73,8 +74,9 @@ def _action(name: str, values: dict[str, Any]) -> Any:
 
 
 def _may_change(source: str) -> None:
+    context: Any = {"user": tk.g.user, "model": model}
     try:
-        tk.check_access("harvest_source_update", {"user": tk.g.user, "model": model}, {"id": source})
+        tk.check_access("harvest_source_update", context, {"id": source})
     except tk.ObjectNotFound:
         tk.abort(404, _("There is no such harvest source."))
     except tk.NotAuthorized:
