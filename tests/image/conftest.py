@@ -31,7 +31,7 @@ CHECKOUT = HERE.parents[1]
 NEEDED = ("buildah", "debootstrap", "unshare", "setpriv", "nginx", "openssl", "curl")
 SITE = "http://daten.musterstadt.test"
 WEBS, PORT = ("127.0.0.2", "127.0.0.3"), 5077  # as two containers have two addresses
-START = 240  # seconds
+START = 400  # seconds
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -119,8 +119,9 @@ class Container:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=180,
+            timeout=300,
             check=False,
+            start_new_session=True,  # without a terminal, as in a script
         )
 
     def stop(self) -> None:

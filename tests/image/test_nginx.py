@@ -170,9 +170,6 @@ def test_requests_go_to_every_container_and_a_dead_one_costs_no_answer(
 
 
 def test_a_container_that_comes_later_is_found_without_a_restart(front: Callable[..., Front]) -> None:
-    names = Names(("127.0.0.9",))
-    with pytest.raises(AssertionError):
-        front(names=names)
     alone = Names(WEBS[:1])
     found = front(names=alone)
     alone.addresses = WEBS[1:]

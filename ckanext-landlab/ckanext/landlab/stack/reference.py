@@ -31,7 +31,7 @@ Written from `config_declaration.yaml` and `stack/environment.py` by
 `python -m ckanext.landlab.stack.reference > docs/configuration.md`; a test fails when it is stale.
 
 A setting that is wrong or unknown stops the start with a sentence that names it. What a clerk may change without a
-restart stands in the catalogue under Administration → Catalogue settings and wins over the file.
+restart stands in the catalogue under Administration → Configuration and wins over the file.
 """
 OPTIONS = """
 ## Settings of the catalogue
