@@ -78,7 +78,7 @@ def _told_options() -> Iterator[str]:
         yield f"\n### {group['annotation']}\n\n| Setting | Meaning | Default | Example |\n|---|---|---|---|\n"
         for option in group["options"]:
             default = option.get("default", "")
-            yield _row(option["key"], option["description"], _plain(default), _plain(option["example"]))
+            yield _row(option["key"], option["description"], _plain(default), _plain(option.get("example", "")))
 
 
 def _told_variables() -> Iterator[str]:
