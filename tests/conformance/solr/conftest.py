@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import documents
 import pytest
@@ -58,6 +59,6 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 def filled(solr: dict[str, Engine], ours: Engine) -> dict[str, Engine]:
     """Both engines with the same documents."""
     made = list(documents.made())
-    for engine in (solr["landlab"], ours):
-        engine.add(made)
+    with ThreadPoolExecutor() as both:
+        list(both.map(lambda engine: engine.add(made), (solr["landlab"], ours)))
     return {"solr": solr["landlab"], "ours": ours}

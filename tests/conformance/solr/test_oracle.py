@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import statistics
+from concurrent.futures import ThreadPoolExecutor
 
 import asked
 import differences
@@ -43,11 +44,18 @@ def _is_ordered(request: dict) -> bool:
     return bool(sort) and ("score" not in sort or constant)
 
 
+def both_asked(filled: dict, request: dict) -> list[dict]:
+    """The outcomes of *request*, asked of both at the same time."""
+    with ThreadPoolExecutor() as both:
+        answers = both.map(lambda name: filled[name].ask(compared(request)), ("solr", "ours"))
+        return [outcome(answer, request) for answer in answers]
+
+
 def test_both_engines_answer_alike(filled):
     unlike = []
     requests = [*asked.asked(), *asked.recorded()]
     for request in requests:
-        outcomes = [outcome(filled[name].ask(compared(request)), request) for name in ("solr", "ours")]
+        outcomes = both_asked(filled, request)
         if outcomes[0] != outcomes[1] and not differences.reason(request):
             unlike.append((request, *outcomes))
     shown = "\n".join(

@@ -170,7 +170,7 @@ class _Parser:
                 found[-1] = Clause(Occur.SHOULD, found[-1].part)
         if part is None:
             return
-        required = sign == "+" or (not either if self.reading.all_required else both)
+        required = not either if self.reading.all_required else sign == "+" or both
         occur = Occur.NOT if sign in ("-", "!", "NOT") else Occur.MUST if required else Occur.SHOULD
         self.count += 1
         if self.count > CLAUSES:  # the engine would go on, and take its time
