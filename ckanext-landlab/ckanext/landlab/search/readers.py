@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -22,8 +23,9 @@ from ckanext.landlab.search.reader import Read, Told
 
 log = logging.getLogger(__name__)
 
-LEAST = min(max(os.cpu_count() or 1, 2), 4)  # processes that are always there
-MOST = 2 * LEAST + 2  # with those that stand in for a slow one
+LEAST = min(max(os.cpu_count() or 1, 2), 4) + 1  # processes that are always there; one more, for each waits at times
+MOST = 2 * LEAST  # with those that stand in for a slow one
+BUFFER = 1024 * 1024  # bytes that may lie between two processes
 SLOW = 0.1  # of the time that an answer may take: then another process is started to stand in
 
 
@@ -40,6 +42,8 @@ class Process:
 
     def __init__(self, folder: Path, bounds: Bounds) -> None:
         ours, theirs = socket.socketpair()
+        for each in (ours, theirs):
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
         with theirs:
             module, limits = "ckanext.landlab.search.reader", [str(bounds.seconds), str(bounds.megabytes)]
             command = [sys.executable, "-m", module, str(theirs.fileno()), folder, *limits]
@@ -86,7 +90,8 @@ class Readers:
         self.bounds = bounds
         self.answers = Answers()
         self.lock = threading.Lock()
-        self.idle: queue.LifoQueue[Process] = queue.LifoQueue()
+        self.idle: list[Process] = []
+        self.waiting: deque[queue.SimpleQueue[Process]] = deque()  # who comes first is served first
         self.busy: dict[Process, float] = {}  # since when each has been at its question
         self.count = 0
         self._fill()
@@ -97,7 +102,12 @@ class Readers:
             if self.count >= most:
                 return None
             self.count += 1
-        return Process(self.folder, self.bounds)
+        try:
+            return Process(self.folder, self.bounds)
+        except OSError:
+            with self.lock:
+                self.count -= 1
+            raise
 
     def told(self, read: Read) -> Told:
         """The answer to *read*: kept from before, or asked of a process.
@@ -123,16 +133,33 @@ class Readers:
         """A process that has nothing to do; if all those there should be are slow, one more.
 
         Raises:
-            RequestError: none gets free in the time that an answer may take.
+            RequestError: none gets free in twice the time that an answer may take.
         """
+        with self.lock:
+            if self.idle:
+                return self.idle.pop()
+            place: queue.SimpleQueue[Process] = queue.SimpleQueue()
+            self.waiting.append(place)
         end = time.monotonic() + 2 * self.bounds.seconds
         while time.monotonic() < end:
             with suppress(queue.Empty):
-                return self.idle.get(timeout=self.bounds.seconds * SLOW)
+                return place.get(timeout=self.bounds.seconds * SLOW)
             more = self._stand_in()
             if more:
-                return more
-        raise RequestError("Too many slow queries at a time: try again in a moment", 503)
+                self._hand_over(more)
+        with self.lock:
+            if place in self.waiting:
+                self.waiting.remove(place)
+                raise RequestError("Too many slow queries at a time: try again in a moment", 503)
+        return place.get()
+
+    def _hand_over(self, process: Process) -> None:
+        """Give *process* to who waits longest, or keep it for the next."""
+        with self.lock:
+            if self.waiting:
+                self.waiting.popleft().put(process)
+            else:
+                self.idle.append(process)
 
     def _stand_in(self) -> Process | None:
         long_ago = time.monotonic() - self.bounds.seconds * SLOW
@@ -143,19 +170,20 @@ class Readers:
     def _give_back(self, process: Process) -> None:
         with self.lock:
             del self.busy[process]
-            surplus = process.ended or (self.count > LEAST and self.idle.qsize() >= LEAST)
+            surplus = process.ended or (self.count > LEAST and len(self.idle) >= LEAST)
             self.count -= surplus
         if not surplus:
-            self.idle.put(process)
+            self._hand_over(process)
         elif not process.ended:
             process.end()
         self._fill()
 
     def _fill(self) -> None:
         while more := self._more(LEAST):
-            self.idle.put(more)
+            self._hand_over(more)
 
     def close(self) -> None:
         """End all that are idle; the others end when the service does."""
-        while self.idle.qsize():
-            self.idle.get().end()
+        with self.lock:
+            for process in self.idle:
+                process.end()
