@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from ckanext.dcat.profiles import RDFProfile
 from ckanext.landlab.catalogue import feed_named, record_of
-from ckanext.landlab.dcat import catalog, completeness
+from ckanext.landlab.dcat import adoption, catalog, completeness
 from ckanext.landlab.dcat.syntax import parse, serialise
 from ckanext.landlab.dcat.terms import NAMESPACES, Statement
 from ckanext.landlab.feeds.feed import DEFAULT, Feed
@@ -33,6 +33,16 @@ class LandlabProfile(RDFProfile):
         for prefix, namespace in NAMESPACES.items():
             self.g.bind(prefix, namespace, replace=True)
         self.g.parse(data=serialise(statements, "nt"), format="nt")
+
+
+class DcatdeKeysProfile(RDFProfile):
+    """No statements of its own: the keys that the next profile knows, as in `profiles=landlab_dcatde,dcatap_de`."""
+
+    def graph_from_dataset(self, dataset_dict: dict[str, Any], dataset_ref: Any) -> None:
+        """Change *dataset_dict* in place: the next profile is given the same one."""
+        full = adoption.flattened(completeness.completed(dataset_dict, context_of(dataset_dict)))
+        dataset_dict.clear()
+        dataset_dict.update(full)
 
 
 _READ: WeakKeyDictionary[Graph, dict[str, dict[str, Any]]] = WeakKeyDictionary()

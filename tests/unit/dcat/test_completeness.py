@@ -56,6 +56,19 @@ def test_a_high_value_dataset_names_the_regulation_on_itself_and_its_files():
     assert record["resources"][0]["applicable_legislation"] == [HVD_REGULATION]
 
 
+def test_the_organisations_licence_goes_out_with_what_names_none_and_only_with_our_own():
+    file = {"id": "r1", "url": "https://daten.example/a.csv"}
+    owner = {**OWNER, "license_id": LICENCE}
+    context = Context(base=BASE, organization=owner)
+
+    licences = [
+        completed({"id": "d1", "resources": [file], **more}, context)["resources"][0]["license"]
+        for more in ({}, {"license_id": "http://dcat-ap.de/def/licenses/cc-zero"}, {"uri": "https://other.example/d1"})
+    ]
+
+    assert licences == [LICENCE, "http://dcat-ap.de/def/licenses/cc-zero", None]
+
+
 def test_an_uploaded_file_has_both_addresses_and_the_licence_of_its_dataset():
     upload = {"id": "r", "url": f"{BASE}/x.csv", "url_type": "upload"}
     resource = full({"license_id": LICENCE, "resources": [upload]}, attribution="Stadt")["resources"][0]

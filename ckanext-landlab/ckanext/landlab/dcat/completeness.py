@@ -126,7 +126,7 @@ def completed(record: Record, context: Context) -> Record:
 
 
 def _from_organization(full: Record, context: Context) -> None:
-    """Publisher, custodian, contact and place as the organisation prefers them."""
+    """Publisher, custodian, contact, licence and place as the organisation prefers them."""
     organization = context.organization
     name = organization.get("publisher_name") or organization.get("title")
     if name and not full.get("publisher"):
@@ -145,6 +145,8 @@ def _from_organization(full: Record, context: Context) -> None:
         values = _filled(**{part: organization.get(f"{prefix}_{part}") for part in parts})
         if values and not full.get(field):
             full[field] = [values]
+    if organization.get("license_id") and not full.get("license_id"):
+        full["license_id"] = organization["license_id"]
     if organization.get("place") and not full.get("spatial_coverage"):
         full["spatial_coverage"] = [{"uri": organization["place"]}]
 
