@@ -25,7 +25,6 @@ test: $(READY_FOR_TESTS) install ## run every test
 
 bench: $(READY_FOR_TESTS) install ## measure; never part of the tests
 	@$(PYTEST) -s $(PLAIN) tests/bench --ignore=tests/bench/feeds --ignore=tests/bench/harvest
-	@$(PYTEST) -s tests/bench/harvest
 	@$(PYTEST) -s tests/bench/feeds
 	@$(PYTEST) -s tests/bench/harvest
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import tracemalloc
+
 import pytest
 from ckanext.landlab.dcat import catalog, stored, syntax
 from ckanext.landlab.errors import UnreadableGraph
@@ -71,3 +74,24 @@ def test_what_breaks_off_or_reaches_out_is_refused(text, name, tmp_path):
 
     with pytest.raises(UnreadableGraph):
         syntax.parse_file(file, name, tmp_path / "graph")
+
+
+def peak(rows: int, folder) -> int:
+    file = folder / f"{rows}.nt"
+    lines = (f'<https://a.example/{n}> <http://purl.org/dc/terms/title> "{"x" * 100} {n}" .' for n in range(rows))
+    file.write_text("\n".join(lines), encoding="utf-8")
+    tracemalloc.start()
+    graph = syntax.parse_file(file, "nt", folder / f"graph-{rows}").graph
+    for number in range(rows):
+        graph.properties(f"<https://a.example/{number}>")
+    size = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return size
+
+
+@pytest.mark.skipif(not os.environ.get("LANDLAB_FULL"), reason="half a minute; LANDLAB_FULL=1")
+def test_memory_does_not_grow_with_the_document(tmp_path, monkeypatch):
+    monkeypatch.setattr(stored, "AT_HAND", 10)
+    peak(100, tmp_path)
+
+    assert peak(12_000, tmp_path) < 2 * peak(3_000, tmp_path)

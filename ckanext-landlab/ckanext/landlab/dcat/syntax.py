@@ -127,6 +127,8 @@ def _well_formed(data: bytes) -> None:
         raise UnreadableGraph("rdf", str(error)) from error
     except expat.ExpatError as error:
         raise UnreadableGraph("rdf", f"{expat.ErrorString(error.code)} in line {error.lineno}") from error
+    except (LookupError, ValueError) as error:  # an encoding that nobody knows
+        raise UnreadableGraph("rdf", str(error)) from error
 
 
 def _well_formed_file(path: Path) -> None:
@@ -142,6 +144,8 @@ def _well_formed_file(path: Path) -> None:
             parser.ParseFile(file)
     except expat.ExpatError as error:
         raise UnreadableGraph("rdf", f"{expat.ErrorString(error.code)} in line {error.lineno}") from error
+    except (LookupError, ValueError) as error:  # an encoding that nobody knows
+        raise UnreadableGraph("rdf", str(error)) from error
 
 
 def _graph(data: bytes, syntax: str, base: str, *, lenient: bool) -> Graph:
