@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests.helpers import call_action
-from ckanext.landlab import harvesting
+from ckanext.landlab.harvest.taking import Found, Place, take
 from release_case import Case
 
 pytestmark = pytest.mark.usefixtures("non_clean_db", "with_plugins")
@@ -86,9 +86,9 @@ def test_a_harvested_dataset_can_be_edited_although_its_source_left_much_out(cas
         "uri": f"https://other.example/{case.name}",
         "theme": ["http://a.example/x"],
     }
-    assert [outcome.what for outcome in harvesting.take_in({record["uri"]: record}, case.organization["id"])] == [
-        "created"
-    ]
+    remarks = {"counts": {}, "lines": []}
+    found = Found(record["uri"], "dataset", record, "mark", [record["uri"]], remarks)
+    assert take(found, Place(case.organization["id"], case.organization["id"]), None).what == "created"
     name = model.Session.query(model.Package.name).filter_by(title="Radwege").scalar()
 
     edited = changed(case, id=name, notes="Alle Radwege.")

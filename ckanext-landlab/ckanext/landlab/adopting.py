@@ -10,8 +10,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search import rebuild
 from ckan.plugins.toolkit import _
-from ckanext.landlab import entries, harvesting
+from ckanext.landlab import entries
 from ckanext.landlab.dcat.adoption import Adoption, Left, adopted
+from ckanext.landlab.harvest import taking
 from sqlalchemy.orm.attributes import flag_modified
 
 ADOPTED, UNCHANGED, REFUSED, RESTORED, EDITED = "adopted", "unchanged", "refused", "restored", "edited"
@@ -90,10 +91,10 @@ def _saved(package: model.Package, found: Adoption) -> str:
     before = _snapshot(package)
     data = {**found.record, "extras": [dict(extra) for extra in found.record["extras"]]}
     try:
-        tk.get_action("package_update")(harvesting.context(), data)
+        tk.get_action("package_update")(taking.context(), data)
     except tk.ValidationError as error:
         model.Session.rollback()
-        return "; ".join(harvesting._sentences(error.error_dict))
+        return "; ".join(taking.sentences(error.error_dict))
     model.Session.refresh(package)
     own = {**((package.plugin_data or {}).get(_PLUGIN) or {})}
     own[_BEFORE] = {**before, "modified": str(package.metadata_modified)}
