@@ -90,6 +90,16 @@ class Giving:
             known = self.wanted[name] = fits and self.schema.field(name).kept
         return known
 
+    @classmethod
+    def of(cls, view: View, params: Params) -> Giving:
+        """As `Giving(view, params)`, made once for each `fl`."""
+        key = ("giving", tuple(params.all("fl")))
+        made = view.memory.recall(key)
+        if made is None:
+            made = cls(view, params)
+            view.memory.keep(key, made, len(made.copies) + 1)
+        return made
+
     @staticmethod
     def key(view: View, address: DocAddress) -> str:
         """The key of the document at *address*."""

@@ -60,7 +60,7 @@ class Selection:
         self.params = params
         self.compiler = Compiler(view, params.text("q.op").upper() == "AND")
         self.ranking = Ranking(view)
-        self.asked_order = keys(params.text("sort"), view.schema)
+        self.asked_order = _order(params.text("sort"), view)
 
     @cached_property
     def question(self) -> Question:
@@ -111,7 +111,7 @@ class Selection:
         window = self._window()
         hits = self._hits(window)
         total = self.ranking.count(self.query)
-        giving = Giving(self.view, self.params)
+        giving = Giving.of(self.view, self.params)
         docs = [giving.document(hit.address, hit.score) for hit in hits]
         parts: Parts = {"response": {"numFound": total, "start": window.start if not window.mark else 0}}
         if giving.with_score:
@@ -185,7 +185,7 @@ class Selection:
         if isinstance(self.question, q.Scored) and any(key.field is None for key in self.order):
             return self.ranking.rescored(self.query, self.question, self.order, SCALE)[window.start : wanted]
         hits = self.ranking.first(self.query, self.order, wanted)[window.start :]
-        if self.order == self.asked_order or not Giving(self.view, self.params).with_score:
+        if self.order == self.asked_order or not Giving.of(self.view, self.params).with_score:
             return hits
         level = self._best(hits, len(hits)) * SCALE
         return [Hit(level, hit.address) for hit in hits]
@@ -232,7 +232,7 @@ class Selection:
         query = _filtered(self.compiler.compile(similar.like(self.view, address, self.params)), filters)
         total = self.ranking.count(query)
         hits = self.ranking.first(query, (Key(None, True),), min(start + count, total))[start:]
-        giving = Giving(self.view, self.params)
+        giving = Giving.of(self.view, self.params)
         docs = [giving.document(hit.address, hit.score) for hit in hits]
         return {"numFound": total, "start": start, "numFoundExact": True, "docs": docs}
 
@@ -241,13 +241,22 @@ def likeness(view: View, params: Params) -> Parts:
     """The answer to `/mlt`: documents like the first that `q` finds; `fq` is for the former only."""
     selection = Selection(view, params)
     found = selection.ranking.first(selection.main, selection.order, 1)
-    giving = Giving(view, params)
+    giving = Giving.of(view, params)
     match = {"numFound": selection.ranking.count(selection.main), "start": 0, "numFoundExact": True}
     parts: Parts = {"match": {**match, "docs": [giving.document(hit.address, hit.score) for hit in found]}}
     if not found:
         return {**parts, "response": {"numFound": 0, "start": 0, "numFoundExact": True, "docs": []}}
     rows, start = params.whole("rows", 10), params.whole("start", 0)
     return {**parts, "response": selection.like(found[0].address, rows, start, selection.filters)}
+
+
+def _order(text: str, view: View) -> tuple[Key, ...]:
+    """The keys that *text* names, read once."""
+    known = view.memory.recall(("sort", text))
+    if known is None:
+        known = keys(text, view.schema)
+        view.memory.keep(("sort", text), known, 1)
+    return known
 
 
 def _filtered(query: Query, filters: Sequence[Query]) -> Query:
