@@ -100,6 +100,8 @@ class Selection:
         made = self.view.memory.recall(key) if "$" not in text and "NOW" not in text else None
         if made is None:
             asked = local.question(text, self.params, "lucene")
+            while isinstance(asked, q.Weighted):  # a filter has no scores, but may say only what must not be
+                asked = asked.part
             query = self.compiler.compile(asked)
             idle = isinstance(asked, q.Words) and self.ranking.count(query) == self.view.searcher.num_docs
             made = (None if idle else query,)
