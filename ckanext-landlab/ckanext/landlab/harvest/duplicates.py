@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from ckanext.landlab.dcat.terms import looks_like_iri
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+# At the end: what lies below a dataset has the dataset's UUID in its address as well.
+_UUID = re.compile(r"(?:^|[/#:=])([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/?$", re.IGNORECASE)
 
 
 def keys_of(address: str, record: Mapping[str, Any]) -> list[str]:
@@ -33,7 +34,7 @@ def _keys(identifiers: Iterable[str], page: Any, title: str) -> Iterator[str]:
         elif title:
             yield f"identifier {text.casefold()} {title}"
         if uuid := _UUID.search(text):
-            yield f"uuid {uuid[0].lower()}"
+            yield f"uuid {uuid[1].lower()}"
     if isinstance(page, str) and looks_like_iri(page) and title and len(urlsplit(page).path) > 1:
         yield f"page {_address(page)} {title}"
 

@@ -41,7 +41,7 @@ def settle(found: Found, place: Place, *, dry_run: bool = False) -> Outcome | st
     if entered:
         reason = _("It was entered here as “{title}”.").format(title=entered[1])
         return taking.duplicate(found, place, reason, dry_run=dry_run)
-    for row in store.rivals(found.keys, place.source, found.address):
+    for row in store.rivals(found.keys, found.kind, place.source, found.address):
         if row.source == place.source and not _same_within(found.keys, row.aliases):
             continue
         if row.source == place.organization and row.address == found.address:

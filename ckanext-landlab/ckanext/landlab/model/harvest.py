@@ -73,11 +73,12 @@ def drop(source: str, addresses: Iterable[str]) -> None:
     model.Session.execute(sa.delete(RECORDS).where(gone))
 
 
-def rivals(keys: Iterable[str], source: str, address: str) -> list[sa.Row[Any]]:
-    """Records taken into the catalogue that share one of *keys* with another record, the oldest first."""
+def rivals(keys: Iterable[str], kind: str, source: str, address: str) -> list[sa.Row[Any]]:
+    """Records of the same *kind* taken into the catalogue that share one of *keys* with another, the oldest first."""
     wanted = sa.and_(
         RECORDS.c.aliases.overlap(sa.cast(list(keys), ARRAY(sa.Text))),
         RECORDS.c.outcome == TAKEN,
+        RECORDS.c.kind == kind,
         sa.or_(RECORDS.c.source != source, RECORDS.c.address != address),
     )
     return list(model.Session.execute(sa.select(RECORDS).where(wanted).order_by(RECORDS.c.changed)))

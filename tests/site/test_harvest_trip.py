@@ -1,0 +1,79 @@
+"""What comes in goes out again: real catalogues harvested, given out by our feed, compared statement by statement.
+
+A portion runs always; `LANDLAB_FULL=1` takes every catalogue and portal of the test data.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from ckan.tests.helpers import CKANTestApp
+from ckanext.landlab.dcat import catalog, syntax
+from ckanext.landlab.dcat.graph import Graph
+from harvest_case import upstream  # noqa: F401 a fixture
+
+spec = importlib.util.spec_from_file_location("trip", Path(__file__).parents[1] / "conformance" / "trip.py")
+assert spec
+assert spec.loader
+trips = importlib.util.module_from_spec(spec)
+sys.modules["trip"] = trips  # dataclasses look their module up
+spec.loader.exec_module(trips)
+
+FOLDERS = ("catalogs", "portals")
+PORTION = ["catalogs/destatis-catalog-dataset-extracted.rdf", "portals/ckanext-dcatde-metadata_max.rdf"]
+FULL = bool(os.environ.get("LANDLAB_FULL"))
+NAMES = [name for name in trips.documents() if name.startswith(FOLDERS)] if FULL else PORTION
+
+pytestmark = pytest.mark.skipif(not trips.TESTDATA.exists(), reason="the test data are not there")
+
+
+def test_every_file_is_taken_along():
+    assert len(NAMES) >= (16 if FULL else 2)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_catalogue_comes_out_as_it_came_in(name, upstream, app: CKANTestApp):  # noqa: F811
+    source = trips.read(name)
+    read = catalog.read(source)
+    upstream.pages["/catalog.ttl"] = (trips.TESTDATA / name).read_bytes()
+
+    run = upstream.harvest()
+    written = Graph.of(_given_out(app, upstream.organization["name"])) if run.counts.get("created") else Graph()
+
+    result = trips.trip(_reachable(source, read), read, written)
+    kinds = Counter(remark.kind for address in read.records for remark in read.remarks[address])
+    print(f"{name}: {result.total} statements, {result.same} as they were, {len(result.converted)} converted,")
+    print(f"  {len(result.older)} of 2.0 only, {len(result.surplus)} surplus, {len(result.lost)} lost; {dict(kinds)}")
+    assert run.counts.get("created", 0) + run.counts.get("rejected", 0) + run.counts.get("duplicate", 0) == len(
+        read.records
+    )
+    assert result.lost == []
+
+
+def _reachable(source: Graph, read: catalog.Harvest) -> Graph:
+    """What can be reached from the records: the statements of the catalogue itself are not ours to give out."""
+    names = read.named
+    seen = [node for item in catalog.items(source) for node in item.seen]
+    back = {new: old for old, new in names.items()}
+    return Graph.of(source.about(dict.fromkeys(back.get(node, node) for node in seen)))
+
+
+def _given_out(app: CKANTestApp, organization: str):
+    """The statements of every page of the organisation's feed."""
+    number, pages = 1, 1
+    while number <= pages:
+        answer = app.get(f"/organization/{organization}/catalog.nt?page={number}")
+        page = syntax.parse(answer.body.encode() if isinstance(answer.body, str) else answer.body, "nt").graph
+        # Blank nodes of two pages are not the same.
+        yield from ((_own(s, number), p, _own(o, number)) for s, p, o in page)
+        pages = number + 1 if catalog.next_page(page) else number
+        number += 1
+
+
+def _own(term: str, page: int) -> str:
+    return f"{term}p{page}" if term[0] == "_" else term
