@@ -104,16 +104,9 @@ class Container:
     def run(self, *command: str, given: str = "") -> subprocess.CompletedProcess[str]:
         """As `docker exec`: a command among the processes and files of the container, with its account."""
         account = ["setpriv", "--reuid", self.image.uid, "--regid", self.image.uid, "--clear-groups", "--no-new-privs"]
+        there = ["sh", "-c", 'cd /var/lib/landlab && exec "$@"', "sh"]
         return subprocess.run(
-            [
-                "nsenter",
-                "--mount",
-                "--pid",
-                "--root",
-                f"--target={self.first}",
-                *account,
-                *command,
-            ],
+            ["nsenter", "--mount", "--pid", "--root", f"--target={self.first}", *account, *there, *command],
             env={**self.image.environment, **self.environment},
             input=given,
             stdout=subprocess.PIPE,
@@ -239,6 +232,7 @@ def start(image: Image, volume: Callable[[], Path]) -> Iterator[Callable[..., Co
         started.append(Container(process, image, environment))
         return started[-1]
 
+    _start.started = started  # type: ignore[attr-defined]
     yield _start
     for container in reversed(started):
         container.stop()

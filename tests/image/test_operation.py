@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Callable
 
 import pytest
-from conftest import CHECKOUT, Container, Servers, wait_until
+from conftest import CHECKOUT, PORT, WEBS, Container, Servers, wait_until
 
 PAGE = (CHECKOUT / "docs" / "operation.md").read_text(encoding="utf-8")
 LINES = [
@@ -44,12 +44,24 @@ def test_backup_and_restore_run_in_a_container_of_their_own(
     start: Callable[..., Container], webs: list[Container], servers: Servers
 ) -> None:
     backup, restore = (next(command(line) for line in ONCE if f" {verb} " in line) for verb in ("backup", "restore"))
+    data = webs[0].data
 
-    made = start(*backup, data=webs[0].data, **servers.environment)
-    assert made.wait() == 0, made.text
-    taken = start(*restore, "--yes", data=webs[0].data, **servers.environment)
-    assert taken.wait() == 0, taken.text
-    wait_until(lambda: webs[0].run("landlab", "answers", "web").returncode == 0, "web", webs[0])
+    def once(*words: str) -> tuple[int, str]:
+        container = start(*words, data=data, **servers.environment)
+        return container.wait(), container.text
+
+    code, told = once(*backup)
+    assert code == 0, told
+    code, told = once(*restore, "--yes")
+    assert code == 1, told
+    assert "web and worker" in told, "while somebody uses the database it is not replaced"
+
+    for container in start.started:  # type: ignore[attr-defined]
+        container.stop()
+    code, told = once(*restore, "--yes")
+    assert code == 0, told
+    again = start("serve", "web", data=data, **servers.environment, LANDLAB_BIND=f"{WEBS[0]}:{PORT}")
+    wait_until(lambda: again.run("landlab", "answers", "web").returncode == 0, "web", again)
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if line.startswith("docker compose")])
