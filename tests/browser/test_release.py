@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from keyboard import enter, log_in, reach
 from playwright.sync_api import Page
 
 YES = ("A1", "A2", "B5")
@@ -49,36 +50,8 @@ def dataset(login) -> str:
     return made["name"]
 
 
-def reach(page: Page, selector: str) -> None:
-    """Press Tab until the keyboard is at *selector*."""
-    for _ in range(250):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"the keyboard does not reach {selector} on {page.url}")
-
-
-def enter(page: Page, selector: str) -> None:
-    """Reach *selector*, press Enter and wait for the page it leads to."""
-    reach(page, selector)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
-def log_in(page: Page, name: str, password: str) -> None:
-    page.goto("/user/login")
-    reach(page, "#field-login")
-    page.keyboard.type(name)
-    reach(page, "#field-password")
-    page.keyboard.type(password)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
-def test_from_the_login_to_the_public_dataset_by_keyboard_alone(page, site, dataset):
-    log_in(page, "redaktion", site.passwords["redaktion"])
-    page.goto(f"/dataset/{dataset}")
-    enter(page, f"a[href$='/dataset/{dataset}/freigabe']")
+def answer_all(page: Page) -> int:
+    """Answer every question of the release check from its overview on; how many were asked."""
     enter(page, "a[href*='/freigabe/frage/']")
     asked = 0
     while "/frage/" in page.url:
@@ -89,6 +62,14 @@ def test_from_the_login_to_the_public_dataset_by_keyboard_alone(page, site, data
             page.keyboard.press("ArrowDown")
         enter(page, "button[value=next]")
         asked += 1
+    return asked
+
+
+def test_from_the_login_to_the_public_dataset_by_keyboard_alone(page, site, dataset):
+    log_in(page, "redaktion", site.passwords["redaktion"])
+    page.goto(f"/dataset/{dataset}")
+    enter(page, f"a[href$='/dataset/{dataset}/freigabe']")
+    asked = answer_all(page)
     assert asked == 28
     enter(page, "form[action$=vorlegen] button")
     page.context.clear_cookies()
