@@ -22,6 +22,11 @@ FORMS = [
     "/dataset/new",
     *(f"/dataset/edit/baumkataster/{page}" for page in range(1, 6)),
     "/dataset/baumkataster/resource/new",
+    "/dataset/wetterstationen",
+    "/data_service/edit/parkdatendienst/1",
+    "/organization/stadt-rebenau/metadaten",
+    "/organization/stadt-rebenau/hochwertige-daten",
+    "/metadaten",
 ]
 
 
@@ -49,7 +54,7 @@ def test_a_public_page_is_accessible(page, axe, path):
 
 
 @pytest.mark.parametrize("path", FORMS)
-def test_a_page_of_the_form_is_accessible(login, axe, path):
+def test_a_page_for_editors_is_accessible(login, axe, path):
     assert violations(login("redaktion"), path, axe) == []
 
 

@@ -17,7 +17,7 @@ CONTACT = [{"name": "Open Data", "email": "opendata@musterstadt.example"}]
 UNREACHABLE = [{"name": "Open Data"}]  # a contact that nobody can reach is a Violation of the official shapes
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def case():
     return Case()
 
