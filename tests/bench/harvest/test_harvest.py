@@ -39,7 +39,7 @@ def plugins(reset_db, reset_index, monkeypatch):
         p.unload_all()
         if names:
             monkeypatch.setitem(tk.config, "ckan.plugins", names.split())
-            monkeypatch.setitem(tk.config, "ckanext.dcat.rdf.profiles", ["euro_dcat_ap_3"])
+            monkeypatch.setitem(tk.config, "ckanext.dcat.rdf.profiles", "euro_dcat_ap_3")
         p.load_all()
         reset_db()
         reset_index()

@@ -1,13 +1,15 @@
 """Harvesting without cron: a small job that comes back every minute through the scheduler of CKAN's job worker.
 
-It begins the runs that are due, and takes up again those that were broken off.  Its id is always the same, so there is
-never more than one; every start of CKAN looks that it is there.
+It begins the runs that are due, and takes up again those that were broken off.  Its id is that of its minute: two that
+want to come back are one, and the end of one, which rq clears away by its id, does not take the next along.  Every
+start of CKAN looks that it is there.
 """
 
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+import time
+from datetime import datetime, timedelta, timezone
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -18,6 +20,7 @@ from ckanext.landlab import config
 from ckanext.landlab.harvest.running import alone, run
 from ckanext.landlab.harvest.tables import HarvestJob, HarvestSource
 from redis.exceptions import RedisError
+from rq import get_current_job
 from rq.exceptions import NoSuchJobError
 from rq.job import Job
 
@@ -30,14 +33,20 @@ TICK = "landlab-harvest-tick"
 def ensure() -> None:
     """See to it that the small job comes back; called whenever CKAN starts."""
     try:
-        if TICK not in jobs.get_queue().scheduled_job_registry:
+        waiting = jobs.get_queue().scheduled_job_registry.get_job_ids()
+        if not any(job_id.startswith(TICK) for job_id in waiting):
             _come_back()
     except (RedisError, OSError) as error:
         log.warning("Harvesting is not scheduled, because Redis does not answer: %s", error)
 
 
 def _come_back() -> None:
-    jobs.get_queue().enqueue_in(EVERY, tick, job_id=TICK, job_timeout=600, result_ttl=0, failure_ttl=3600)
+    minute = int(time.time() // EVERY.total_seconds()) + 1
+    running = get_current_job()
+    if running and running.id == f"{TICK}-{minute}":
+        minute += 1  # it came early
+    name, due = f"{TICK}-{minute}", datetime.fromtimestamp(minute * EVERY.total_seconds(), timezone.utc)
+    jobs.get_queue().enqueue_at(due, tick, job_id=name, job_timeout=600, result_ttl=0, failure_ttl=3600)
 
 
 def tick() -> None:
