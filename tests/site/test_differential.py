@@ -1,7 +1,10 @@
 """A second opinion: the same record through ckanext-dcat's own DCAT-AP 3 profile says the same, save what is listed."""
 
+from importlib.resources import files
+
 import pytest
 import rdflib
+import yaml
 from ckanext.dcat.processors import RDFSerializer
 from ckanext.landlab.dcat import exchange, mapping
 from ckanext.landlab.dcat.terms import expand
@@ -89,6 +92,29 @@ RECORD = {
         }
     ],
 }
+# Fields that the two schemas shape in different ways: what ours holds, and what theirs does, meaning the same.
+AGENT = {"name": "Rechenzentrum", "email": "rz@stadt.example", "uri": "https://rz.example/#rz"}
+SERVICE = {"uri": f"{BASE}-wfs", "title": "WFS", "endpoint_url": ["https://geo.stadt.example/wfs"]}
+OUR_FORMS = {
+    "dcat_type": [f"{EU}/dataset-type/GEOSPATIAL"],
+    "alternate_identifier": [{"notation": "10.1234/baeume"}],
+    "provenance_activity": ["https://stadt.example/vorgang/1"],
+    "qualified_attribution": [{"agent": AGENT["uri"], "role": "https://stadt.example/rolle"}],
+}
+THEIR_FORMS = {
+    "dcat_type": f"{EU}/dataset-type/GEOSPATIAL",
+    "alternate_identifier": ["10.1234/baeume"],
+    "provenance_activity": [{"uri": "https://stadt.example/vorgang/1", "label": "Export"}],
+    "qualified_attribution": [{"agent": [AGENT], "role": "https://stadt.example/rolle"}],
+}
+# Fields of their full schema that no statement about a dataset comes from, in their profile or in ours.
+UNSAID = {
+    "tag_string": "the keywords are in tags",
+    "homepage": "only read, and only of a catalogue",
+    "license_id": "each file has its licence",
+    "owner_org": "CKAN's own",
+    "uri": "the node itself",
+}
 # What only we write, by its path, and why.
 OURS = {
     "dcat:distribution / dcat:mediaType": "3.0 wants the IRI of IANA's list",
@@ -99,6 +125,9 @@ OURS = {
     "dct:spatial / dcat:centroid": "the same shape, numbers as they were given",
     "dct:spatial / locn:geometry / geo:asWKT": "the 3.0 shapes want a node, not a literal",
     "dct:spatial / locn:geometry / rdf:type": "the 3.0 shapes want a node, not a literal",
+    "prov:qualifiedAttribution / dcat:hadRole": "theirs writes dcat:qualifiedAttribution, which DCAT does not have",
+    "prov:qualifiedAttribution / prov:agent": "as above",
+    "prov:qualifiedAttribution / rdf:type": "as above",
 }
 # What only ckanext-dcat writes.  It also names the class of everything that it points at; GovData has switched these
 # checks off, because an IRI of a list is enough.
@@ -112,6 +141,14 @@ THEIRS = {
     "dct:spatial / dcat:bbox": "the same shape, numbers rounded to four places",
     "dct:spatial / dcat:centroid": "the same shape, numbers rounded to four places",
     "dct:spatial / locn:geometry": "a literal is a Violation in 3.0",
+    "dcat:qualifiedAttribution / dcat:agent": "DCAT has no such property; PROV's is prov:agent",
+    "dcat:qualifiedAttribution / dcat:agent / foaf:mbox": "as above; ours keeps the agent where it is described",
+    "dcat:qualifiedAttribution / dcat:agent / foaf:name": "as above",
+    "dcat:qualifiedAttribution / dcat:agent / rdf:type": "as above",
+    "dcat:qualifiedAttribution / dcat:hadRole": "as above",
+    "dcat:qualifiedAttribution / rdf:type": "as above",
+    "prov:wasGeneratedBy / rdf:type": "ours points at the activity and does not describe it",
+    "prov:wasGeneratedBy / rdfs:label": "as above",
 }
 CLASSES = {
     "dct:Frequency",
@@ -125,7 +162,7 @@ CLASSES = {
     "rdfs:Resource",
     "spdx:ChecksumAlgorithm",
 }
-COMMON = 68  # pairs of path and value that both write
+COMMON = 75  # pairs of path and value that both write
 SWITCHED_OFF = {expand(name) for name in CLASSES}
 
 
@@ -149,10 +186,17 @@ def said(graph: rdflib.Graph, node: rdflib.URIRef) -> set[tuple[str, str]]:
 @pytest.fixture
 def both(with_plugins):
     serializer = RDFSerializer(profiles=["euro_dcat_ap_3", "euro_dcat_ap_scheming"])
-    node = serializer.graph_from_dataset({**RECORD, "resources": [dict(one) for one in RECORD["resources"]]})
+    resources = [{**one, "access_services": [dict(SERVICE)]} for one in RECORD["resources"]]
+    node = serializer.graph_from_dataset({**RECORD, **THEIR_FORMS, "resources": resources})
     theirs, ours = serializer.g, rdflib.Graph()
-    resources = [{**one, "uri": f"{BASE}/resource/{one['id']}"} for one in RECORD["resources"]]
-    exchange.add(mapping.table("dataset").describe({**RECORD, "resources": resources}, str(node)), ours)
+    resources = [
+        {**one, "uri": f"{BASE}/resource/{one['id']}", "access_services": [SERVICE["uri"]]}
+        for one in RECORD["resources"]
+    ]
+    record = {**RECORD, **OUR_FORMS, "resources": resources}
+    exchange.add(mapping.table("dataset").describe(record, str(node)), ours)
+    service = {"type": "data_service", "title": SERVICE["title"], "endpoint_url": SERVICE["endpoint_url"]}
+    exchange.add(mapping.table("data_service").describe(service, SERVICE["uri"]), ours)
     exchange.add((), theirs)
     return said(ours, node), said(theirs, node)
 
@@ -161,7 +205,17 @@ def test_both_profiles_say_the_same_save_what_is_listed(both):
     ours, theirs = both
     common = ours & theirs
 
-    assert len(common) == COMMON
     assert {path for path, _ in ours - theirs} == set(OURS)
     classes = {pair for pair in theirs if pair[0].endswith("rdf:type") and pair[1] in SWITCHED_OFF}
     assert {path for path, _ in theirs - ours - classes} == set(THEIRS)
+    assert len(common) == COMMON
+
+
+def test_every_field_of_their_full_schema_is_compared():
+    schema = yaml.safe_load(files("ckanext.dcat.schemas").joinpath("dcat_ap_full.yaml").read_text(encoding="utf-8"))
+    names = {field["field_name"] for field in schema["dataset_fields"]}
+    of_files = {field["field_name"] for field in schema["resource_fields"]}
+
+    assert len(names) + len(of_files) > 60
+    assert names - {*RECORD, *THEIR_FORMS} == set(UNSAID)
+    assert of_files - set(RECORD["resources"][0]) == {"access_services", "uri"}

@@ -27,6 +27,7 @@ class LandlabProfile(RDFProfile):
     def parse_dataset(self, dataset_dict: dict[str, Any], dataset_ref: Any) -> dict[str, Any]:
         """Fill *dataset_dict* in place: the parser drops what is returned."""
         dataset_dict.update(_records(self.g).get(str(dataset_ref), {}))
+        dataset_dict.setdefault("extras", [])  # where ckanext-dcat's harvesters put the address they know it by
         return dataset_dict
 
     def _add(self, statements: list[Statement]) -> None:
