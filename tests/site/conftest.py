@@ -33,6 +33,7 @@ TESTING = {
     "ckan.site_url": SITE,
     "ckan.locale_default": "en",  # a test that is about German asks for /de/
     "ckanext.landlab.release.mode": "off",  # tests of the release check switch it on
+    "ckanext.landlab.password.length": "8",  # CKAN's factories know no longer ones
     "ckan.auth.create_unowned_dataset": "true",
     "ckan.auth.create_user_via_api": "false",
     "ckan.auth.create_user_via_web": "true",

@@ -33,7 +33,7 @@ class Running:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=300,
             check=False,
             **options,
         )
@@ -96,8 +96,12 @@ def wait_for(condition, seconds: float) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """A site that runs through all tests; whoever stops it starts it again."""
-    running = Running(tmp_path_factory.mktemp("site") / "var").up()
+    """A site that runs through all tests; whoever stops it starts it again.
+
+    LANDLAB_STACK_DATA names a data folder to use and to keep, where starting from nothing takes too long.
+    """
+    kept = os.environ.get("LANDLAB_STACK_DATA")
+    running = Running(Path(kept) if kept else tmp_path_factory.mktemp("site") / "var").up()
     yield running
     running.landlab("down")
 

@@ -155,3 +155,18 @@ def harvest_size() -> int:
 def harvest_seconds() -> int:
     """How long a run of a harvest may last."""
     return int(tk.config["ckanext.landlab.harvest.timeout"]) * 60
+
+
+def password_length() -> int:
+    """How many characters a password has at least."""
+    return int(tk.config["ckanext.landlab.password.length"])
+
+
+def activity_months() -> int:
+    """For how many months it is kept who changed what."""
+    return int(tk.config["ckanext.landlab.privacy.activity_months"])
+
+
+def token_days() -> int:
+    """After how many days a key for the API that nobody has used is deleted."""
+    return int(tk.config["ckanext.landlab.privacy.token_days"])

@@ -13,11 +13,14 @@ from ckanext.landlab import (
     cli,
     entries,
     facets,
+    forgery,
     gate,
+    headers,
     helpers,
     indexing,
     licences,
     links,
+    login,
     options,
     schemas,
     standings,
@@ -42,6 +45,7 @@ from ckanext.landlab.parts import offered
 @tk.blanket.helpers(lambda: offered(helpers))
 @tk.blanket.validators(lambda: offered(validators))
 class LandlabPlugin(harvester.Harvester, p.SingletonPlugin, DefaultTranslation):
+    p.implements(p.IAuthenticator, inherit=True)
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
     p.implements(p.IFacets, inherit=True)
@@ -49,12 +53,15 @@ class LandlabPlugin(harvester.Harvester, p.SingletonPlugin, DefaultTranslation):
     p.implements(IHarvester)
     p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IOrganizationController, inherit=True)
+    p.implements(p.INotifier, inherit=True)
     p.implements(p.IPackageController, inherit=True)
+    p.implements(p.ISignal)
     p.implements(p.ITranslation)
 
     def update_config(self, config: Any) -> None:
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "landlab")
+        headers.hardened(config)
 
     def update_config_schema(self, schema: Any) -> Any:
         return options.add_editable(schema)
@@ -73,6 +80,21 @@ class LandlabPlugin(harvester.Harvester, p.SingletonPlugin, DefaultTranslation):
         guideline.chapters()
         glossary.terms()
 
+    def authenticate(self, identity: Any) -> None:
+        login.before_login(identity)
+
+    def get_signal_subscriptions(self) -> Any:
+        return {
+            tk.signals.failed_login: [login.failed],
+            tk.signals.user_logged_in: [login.succeeded],
+        }
+
+    def notify_about_topic(self, notification_sent: bool, topic: str, details: dict[str, Any]) -> bool:
+        if topic == "request_password_reset":
+            login.reset_wanted(details["user"].id)
+            return True
+        return notification_sent
+
     def files_get_storage_adapters(self) -> Any:
         return dict(storage.ADAPTERS)
 
@@ -87,6 +109,8 @@ class LandlabPlugin(harvester.Harvester, p.SingletonPlugin, DefaultTranslation):
 
     def make_middleware(self, app: Any, config: Any) -> Any:
         app.after_request(links.added)
+        app.after_request(headers.protected)
+        forgery.keep_out()
         watching.wrap(app, config)
         schedule.ensure()
         return app

@@ -15,6 +15,7 @@ PERSONAL = {
     "from 2001:db8:0:1::7f refused": "from [address] refused",
     "token eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOiJ4In0.c2lnbmF0dXI used": "token [token] used",
     "GET /dataset/?q=anna+muster": "GET /dataset/?…",
+    "Password reset requested for user 'anna.muster'": "Password reset requested for user …",
     "redis://:geheim@redis:6379/0 is away": "redis://…@redis:6379/0 is away",
 }
 HARMLESS = (

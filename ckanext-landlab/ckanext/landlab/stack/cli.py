@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 from ckanext.landlab.errors import AlreadyRunning, ServerFailed, StackError, StepFailed
-from ckanext.landlab.stack import answering, doctor, keeping, manifest, run, serving
+from ckanext.landlab.stack import answering, doctor, keeping, manifest, run, sbom, serving
 from ckanext.landlab.stack.folder import Folder
 from ckanext.landlab.stack.language import _
 from ckanext.landlab.stack.lines import readable
@@ -162,6 +162,21 @@ def restore(folder: Folder, source: Path, yes: bool) -> None:
     click.echo(_("Restored: the site as it was at {made}. It can be started now.").format(made=found.made))
 
 
+@main.command()
+@click.option(
+    "--backups", type=click.Path(path_type=Path, file_okay=False), help="Where the backup goes; else beside the data."
+)
+@click.pass_obj
+def upgrade(folder: Folder, backups: Path | None) -> None:
+    """Bring the data to the version that is installed: back up, then tables, search index and feeds."""
+    made = keeping.upgrade(
+        folder, (backups or folder.path.with_name(f"{folder.path.name}-backups")).resolve(), click.echo
+    )
+    click.echo(
+        _("Upgraded. If anything is wrong: install the old version, then landlab restore {path}").format(path=made)
+    )
+
+
 @main.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="For scripts.")
 @click.option("--backups", type=click.Path(path_type=Path, file_okay=False), help="Also look at the backups in DIR.")
@@ -202,6 +217,12 @@ def answers(folder: Folder, part: str) -> None:
 def secrets(folder: Folder, target: Path) -> None:
     """Make the secrets that are missing, and write what the other servers need of them into DIR."""
     serving.share_secrets(folder, target)
+
+
+@main.command("sbom")
+def bill_of_materials() -> None:
+    """Print what this site is made of as CycloneDX (JSON), for whoever compares it with known weaknesses."""
+    click.echo(json.dumps(sbom.bill(CHECKOUT / "requirements.txt"), indent=1))
 
 
 @main.command("open")

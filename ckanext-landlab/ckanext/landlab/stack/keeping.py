@@ -11,14 +11,14 @@ from pathlib import Path
 
 from ckanext.landlab.errors import BackupRefused
 from ckanext.landlab.stack import backup as taking
-from ckanext.landlab.stack import foreign, manifest
+from ckanext.landlab.stack import foreign, manifest, run
 from ckanext.landlab.stack import restore as putting
 from ckanext.landlab.stack.folder import Folder
 from ckanext.landlab.stack.language import _
 from ckanext.landlab.stack.manifest import Manifest
 from ckanext.landlab.stack.place import Place, place_of
 from ckanext.landlab.stack.postgres import Postgres
-from ckanext.landlab.stack.steps import CKAN, DONE, Step, decline_sample, steps
+from ckanext.landlab.stack.steps import CKAN, Step, decline_sample, forget, steps
 from ckanext.landlab.stack.supervisor import Supervisor
 
 OWN_SETTINGS = "site.ini"
@@ -53,11 +53,24 @@ def restore(folder: Folder, source: Path, ask: Ask, say: Say) -> Manifest:
     place = place_of(ini)
     found = putting.judge(place, chosen)
     _restore(place, chosen, found, ask)
-    for step in steps():
-        if step.name in REMADE:
-            say(_("{title} …").format(title=step.title))
-            _run(step, ini)
+    _remake(ini, say)
     return found
+
+
+def upgrade(folder: Folder, target: Path, say: Say) -> Path:
+    """Bring a site to this version: a backup below *target* first, then tables, index and entries anew.
+
+    A site of `landlab up` is stopped for it and runs afterwards; elsewhere web and worker are started again by hand.
+    """
+    made, _gone = backup(folder, target, None)
+    say(_("Backup: {path}").format(path=made))
+    if _is_ours(folder):
+        run.stop(folder)
+        forget(folder, *REMADE)
+        run.detached(folder, None)
+    else:
+        _remake(ini_of(folder), say)
+    return made
 
 
 def _restore_own(folder: Folder, chosen: Path, ask: Ask) -> Manifest:
@@ -67,7 +80,7 @@ def _restore_own(folder: Folder, chosen: Path, ask: Ask) -> Manifest:
         found = putting.judge(place, chosen)
         _restore(place, chosen, found, ask)
     shutil.rmtree(folder.path / "search", ignore_errors=True)
-    folder.write(DONE, {name: key for name, key in folder.read(DONE).items() if name not in REMADE})
+    forget(folder, *REMADE)
     decline_sample(folder)
     if not (folder.path / OWN_SETTINGS).exists() and (settings := putting.own_settings(chosen)).strip():
         folder.write_text(OWN_SETTINGS, settings)
@@ -114,6 +127,13 @@ def _database(folder: Folder) -> Iterator[str]:
         postgres = Postgres(folder)
         supervisor.start(postgres)
         yield postgres.url
+
+
+def _remake(ini: Path | None, say: Say) -> None:
+    for step in steps():
+        if step.name in REMADE:
+            say(_("{title} …").format(title=step.title))
+            _run(step, ini)
 
 
 def _run(step: Step, ini: Path | None) -> None:

@@ -18,6 +18,7 @@ _HEX = "[0-9a-f]{1,4}"
 _IPV6 = re.compile(rf"(?<![\w:])(?:(?:{_HEX}:){{5,7}}{_HEX}|(?:{_HEX}:)+(?::{_HEX})+)(?![\w:])", re.IGNORECASE)
 _TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
 _PERSON = re.compile(r"(/(?:user|dashboard)/)(?!(?:login|logged_\w+|register|reset|me|_logout)\b)[^\s?'\"]+")
+_NAMED = re.compile(r"((?:requested for user|Login as) )['\"]?[^\s'\"]+['\"]?")
 _QUESTION = re.compile(r"\?[^\s'\"]+")  # what was asked for may be a name, a mail address or a key
 _SECRET = re.compile(r"(://)[^/\s@]+@")
 LOOPBACK = ("127.0.0.1", "0.0.0.0")  # noqa: S104 our own servers, nobody's address
@@ -53,6 +54,7 @@ def impersonal(text: str) -> str:
     text = _IPV4.sub(lambda found: found.group() if found.group() in LOOPBACK else "[address]", text)
     text = _IPV6.sub("[address]", text)
     text = _QUESTION.sub("?…", text)
+    text = _NAMED.sub(r"\1…", text)
     return _PERSON.sub(r"\1…", text)
 
 

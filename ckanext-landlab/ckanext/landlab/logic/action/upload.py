@@ -7,7 +7,9 @@ from pathlib import PurePath
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
 from ckan.types import Context
+from ckanext.landlab import config
 from ckanext.landlab.schemas import vocabulary
 
 __all__ = ["resource_create", "resource_update"]
@@ -34,9 +36,20 @@ def _told(resource: dict[str, Any]) -> dict[str, Any]:
     name = getattr(upload, "filename", "")
     if not name:
         return resource if resource.get("format") else _with_format(resource, str(resource.get("url") or ""))
+    _refuse_program(name)
     told = {key: value for key, value in resource.items() if key not in _TOLD}
     told["hash"], told["hash_algorithm"] = _checksum(upload.stream), SHA256
     return _with_format(told, name) if not told.get("format") else told
+
+
+def _refuse_program(name: str) -> None:
+    """Refuse a file that runs when somebody opens it."""
+    ending = PurePath(name).suffix.lstrip(".").lower()
+    if ending in config.refused_endings():
+        message = _(
+            "Files ending in .{ending} are programs and cannot be published. Please upload data or a ZIP of data."
+        )
+        raise tk.ValidationError({"upload": [message.format(ending=ending)]})
 
 
 def _with_format(resource: dict[str, Any], name: str) -> dict[str, Any]:
