@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.redis import connect_to_redis
-from ckanext.landlab import gauges
+from ckanext.landlab import gauges, use
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -27,10 +27,13 @@ class Duty:
 
     name: str
     every: int
-    job: Callable[[], None]
+    job: Callable[[], object]
 
 
-DUTIES = (Duty("findings", 6 * 3600, gauges.count_findings),)
+DUTIES = (
+    Duty("findings", 6 * 3600, gauges.count_findings),
+    Duty("use", 600, use.take_over),
+)
 
 
 def look() -> None:

@@ -26,6 +26,7 @@ from ckanext.landlab import (
     standings,
     statements,
     storage,
+    use,
     views,
     watching,
 )
@@ -110,6 +111,7 @@ class LandlabPlugin(harvester.Harvester, p.SingletonPlugin, DefaultTranslation):
     def make_middleware(self, app: Any, config: Any) -> Any:
         app.after_request(links.added)
         app.after_request(headers.protected)
+        app.after_request(use.counted)
         forgery.keep_out()
         watching.wrap(app, config)
         schedule.ensure()
