@@ -9,7 +9,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
 from ckanext.dcat.processors import RDFParser
-from ckanext.landlab import following, surroundings
+from ckanext.landlab import entries, following, surroundings
 from ckanext.landlab.cli import landlab
 from ckanext.landlab.dcat.catalog import read
 from ckanext.landlab.dcat.completeness import described
@@ -270,3 +270,21 @@ def test_what_is_deleted_is_gone(app, action):
 
     assert "Baumkataster" not in titles(app, "/catalog.ttl")
     assert len(app.get("/feed/default/deleted.json").json["deleted"]) == 1
+
+
+def test_entries_that_were_lost_come_back_and_the_moment_of_the_change_stays():
+    public = (store.ITEMS.c.gone.is_(None), store.PACKAGE.c.state == "active", store.PACKAGE.c.private.is_(False))
+    there = store.ITEMS.join(store.PACKAGE, store.PACKAGE.c.id == store.ITEMS.c.dataset_id)
+    item = model.Session.execute(select(store.ITEMS).select_from(there).where(*public)).first()
+    entries.refresh(item.dataset_id)
+    own = store.ENTRIES.c.dataset_id == item.dataset_id
+    before = model.Session.execute(select(store.ENTRIES).where(own).order_by(store.ENTRIES.c.version)).all()
+    model.Session.execute(sa.delete(store.ENTRIES).where(own))
+    changed = select(store.ITEMS.c.changed).where(store.ITEMS.c.dataset_id == item.dataset_id)
+    moment = model.Session.execute(changed).scalar()
+
+    entries.refresh(item.dataset_id)
+
+    assert model.Session.execute(select(store.ENTRIES).where(own).order_by(store.ENTRIES.c.version)).all() == before
+    assert len(before) == 2
+    assert model.Session.execute(changed).scalar() == moment

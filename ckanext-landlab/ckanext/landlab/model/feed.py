@@ -92,8 +92,12 @@ def _keep_item() -> str:
     written = [column for column in ITEMS.c if column.name not in ("dataset_id", "number")]
     compared = [column.name for column in written if column.name != "changed"]
     differs = sa.tuple_(*(ITEMS.c[name] for name in compared)).is_distinct_from(sa.tuple_(*(new[n] for n in compared)))
+    own = sa.literal_column(f"{ITEMS.name}.dataset_id")  # the row that is written, not another one of the table
+    missing = ~sa.exists().where(ENTRIES.c.dataset_id == own)  # lost, as by a step back of the tables
+    values = {column.name: new[column.name] for column in written}
+    values["changed"] = sa.case((differs, new.changed), else_=ITEMS.c.changed)
     statement = statement.on_conflict_do_update(
-        index_elements=["dataset_id"], set_={column.name: new[column.name] for column in written}, where=differs
+        index_elements=["dataset_id"], set_=values, where=sa.or_(differs, missing)
     )
     others = ITEMS.alias()
     shown = others.c.along.contains(array([ITEMS.c.dataset_id])) & others.c.gone.is_(None)
