@@ -19,7 +19,12 @@ RUN = {  # the command, and how the test that runs it writes it
     "ckan landlab privacy tidy": ("tests/site/test_privacy.py", '"privacy", "tidy"'),
     "make install": ("tests/fresh-inside", "make"),
 }
-ELSEWHERE = ("cp .env", "docker compose ", "git ", "pipx run ")  # needs a Docker engine, a remote repository, or the web
+ELSEWHERE = (
+    "cp .env",
+    "docker compose ",
+    "git ",
+    "pipx run ",
+)  # needs a Docker engine, a remote repository, or the web
 
 
 def commands(page):

@@ -51,7 +51,7 @@ class Site:
         addresses = settings.Addresses(
             database_url, redis_url, search_url, self.web.url, search.login if search_url == search.url else None
         )
-        settings.write(self.folder, addresses)
+        settings.write(self.folder, addresses, {"SESSION_TYPE": "redis"})  # so that logging out ends a session
         self._take_steps(with_sample, is_own_database=database_url == postgres.url)
         self.supervisor.start(self.web, Worker(self.folder, redis_url))
         self._open_first_page()
