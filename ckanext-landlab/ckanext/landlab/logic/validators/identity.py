@@ -8,6 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.munge import munge_title_to_name
+from ckan.plugins.toolkit import _
 from ckanext.landlab.logic.kinds import harvested
 
 __all__ = ["landlab_keywords", "landlab_name"]
@@ -41,7 +42,9 @@ def free_name(title: str) -> str:
 
 def landlab_keywords(value: Any, context: dict[str, Any]) -> Any:
     """Keywords of a harvested record without the characters that CKAN refuses; a person's are checked by CKAN."""
-    if not harvested(context) or not isinstance(value, str):
+    if not isinstance(value, str):
+        raise tk.Invalid(_("A text is expected here, not a list or a group of values."))
+    if not harvested(context):
         return value
     keywords = (_NO_KEYWORD.sub(" ", keyword).strip() for keyword in value.split(","))
     return ",".join(" ".join(keyword.split())[:100] for keyword in keywords if len(keyword) > 1)
