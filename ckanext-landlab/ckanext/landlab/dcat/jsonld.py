@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 from ckanext.landlab.dcat.terms import NAMESPACES, TYPE, Statement, Term, parts
 from ckanext.landlab.dcat.turtle import Subjects, by_subject, short
@@ -23,10 +24,40 @@ def document(statements: Iterable[Statement]) -> str:
 
 def body(subjects: Subjects) -> str:
     """What is said of *subjects*, an object each, with commas between them; needs the context above it."""
-    return ",\n".join(
-        f'{{"@id":{_quoted(_address(subject))}{"".join(map(_property, properties.items()))}}}'
-        for subject, properties in subjects.items()
-    )
+    return ",\n".join(_object(subject, properties) for subject, properties in subjects.items())
+
+
+def _object(subject: Term, properties: dict[Term, list[Term]]) -> str:
+    if any(map(_misread, (subject, *properties, *chain.from_iterable(properties.values())))):
+        return _plain(subject, properties)
+    return f'{{"@id":{_quoted(_address(subject))}{"".join(map(_property, properties.items()))}}}'
+
+
+@lru_cache(maxsize=4096)
+def _misread(term: Term) -> bool:
+    """Whether a reader would take the scheme of an address for a prefix of ours: `<vcard:Organization>`."""
+    if term[0] == '"':
+        return '"^^<' in term and _misread(parts(term)[2])
+    scheme, colon, rest = term[1:].partition(":")
+    return bool(term[0] == "<" and colon and scheme in _PREFIXES and not rest.startswith("//"))
+
+
+def _plain(subject: Term, properties: dict[Term, list[Term]]) -> str:
+    """The same without the context, every address in full."""
+    said = {
+        "@context": None,
+        "@id": _address(subject),
+        **{predicate[1:-1]: [_plain_value(value) for value in values] for predicate, values in properties.items()},
+    }
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain_value(term: Term) -> dict[str, str]:
+    if term[0] != '"':
+        return {"@id": _address(term)}
+    text, language, datatype = parts(term)
+    kind = {"@language": language} if language else {"@type": datatype[1:-1]} if datatype else {}
+    return {**kind, "@value": text}
 
 
 def _property(item: tuple[Term, list[Term]]) -> str:
