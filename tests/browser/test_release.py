@@ -138,10 +138,34 @@ def test_nothing_is_wider_than_320_pixels(page, login, dataset):
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
 
 
-def test_an_explanation_opens_on_focus_and_closes_with_escape(page):
-    page.goto("/leitfaden/nutzen")
-    term = page.locator(".landlab-term").first
-    term.locator("a").focus()
-    assert term.locator("[role=tooltip]").is_visible()
-    page.keyboard.press("Escape")
-    assert not term.locator("[role=tooltip]").is_visible()
+EXPLAINING = (
+    "/dataset/baumkataster",
+    "/dataset/edit/baumkataster",
+    "/dataset/baumkataster/hinweise",
+    "/leitfaden/nutzen",
+)
+REPEATED = """() => [...document.querySelectorAll('[role=tooltip]')].map((text) => text.id)
+    .filter((id, place, all) => all.indexOf(id) !== place)"""
+
+
+@pytest.mark.parametrize("path", EXPLAINING)
+def test_terms_explain_themselves_in_texts_and_forms(login, path):
+    """WCAG 1.4.13: on focus and hover, dismissed by Escape, hoverable, staying; within the window at 320 px."""
+    page = login("redaktion")
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(path)
+    terms = page.locator(".landlab-term:visible")
+    assert terms.count() >= 2
+    assert page.evaluate(REPEATED) == []
+    for term in terms.all()[:5]:
+        text = term.locator("[role=tooltip]")
+        page.mouse.move(0, 0)
+        term.locator("a").focus()
+        assert text.is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        page.keyboard.press("Escape")
+        assert not text.is_visible()
+        page.evaluate("document.activeElement.blur()")
+        term.locator("a").hover()
+        text.hover(timeout=3000)
+        assert text.is_visible()

@@ -26,7 +26,7 @@ SYNTAXES: Mapping[str, tuple[RdfFormat, str]] = {
 }
 
 # Inside these no word is turned into a link: links, headings and code stay as they are.
-_LEFT_ALONE = ("a", "h2", "h3", "h4", "code", "pre", "th", "dt")
+_LEFT_ALONE = ("a", "summary", "label", "legend", "button", "h1", "h2", "h3", "h4", "code", "pre", "th", "dt")
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,12 @@ def as_skos(address: str, syntax: str) -> bytes:
     return serialize(_triples(address), format=form, prefixes=prefixes)  # type: ignore[return-value]
 
 
-def explained(html: str, language: str, address: str) -> str:
-    """*html* (clean, as from `guideline.as_html`), the first mention of each term carrying its explanation."""
-    told: set[str] = set()
+def explained(html: str, language: str, address: str, told: set[str] | None = None) -> str:
+    """*html* (clean, as from `guideline.as_html`), the first mention of each term carrying its explanation.
+
+    *told* are the terms that are explained elsewhere on the page; those of *html* are added.
+    """
+    told = set() if told is None else told
     alone = 0
     parts: list[str] = []
     for part in re.split(r"(<[^>]+>)", html):
@@ -73,6 +76,13 @@ def explained(html: str, language: str, address: str) -> str:
         else:
             parts.append(part if alone else _marked(part, language, address, told))
     return "".join(parts)
+
+
+def terms_in(text: str, language: str) -> list[tuple[str, str]]:
+    """The terms that *text* names, each as code and as it is written there."""
+    words = _words(language)
+    found = ((words[escape(word).casefold()], word) for word in _pattern(language).findall(text))
+    return list({code: (code, word) for code, word in found}.values())
 
 
 def explanation(code: str, shown: str, language: str, address: str) -> str:

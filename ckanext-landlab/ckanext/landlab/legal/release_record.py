@@ -10,7 +10,7 @@ from .release_check import Text, text_in
 
 WORDS: Mapping[str, Text] = {
     "title": {"de": "Freigabevermerk", "en": "Record of release"},
-    "dataset": {"de": "Dataset", "en": "Dataset"},
+    "dataset": {"de": "Datensatz", "en": "Dataset"},
     "address": {"de": "Adresse", "en": "Address"},
     "organization": {"de": "Organisation", "en": "Organisation"},
     "entered": {"de": "Eingegeben von", "en": "Entered by"},
@@ -21,7 +21,7 @@ WORDS: Mapping[str, Text] = {
     "four_eyes": {"de": "Vier-Augen-Prinzip", "en": "Four eyes"},
     "answers": {"de": "Antworten", "en": "Answers"},
     "records": {"de": "Festgehalten", "en": "Written down"},
-    "notices": {"de": "Hinweise am Dataset", "en": "Notices on the dataset"},
+    "notices": {"de": "Hinweise am Datensatz", "en": "Notices on the dataset"},
     "internal": {
         "de": "Nur für den internen Gebrauch. Der Vermerk hält Antworten fest und ist keine Rechtsberatung.",
         "en": "For internal use only. The record keeps answers and is no legal advice.",

@@ -8,11 +8,13 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.plugins.toolkit import _
 from ckanext.landlab.guideline_told import additions
+from ckanext.landlab.helpers.terms import landlab_explained
 from ckanext.landlab.language import reader
 from ckanext.landlab.legal import glossary, guideline
 from ckanext.landlab.legal.pdf import document
 from ckanext.landlab.logic.action.guideline import has_read
 from flask import Blueprint, Response
+from markupsafe import Markup
 
 __all__ = ["landlab_glossary", "landlab_guideline"]
 
@@ -39,7 +41,7 @@ def chapter(chapter: str) -> Page:
     shared = {
         "told": told,
         "chapter": found,
-        "html": _html(found["text"], told["language"]),
+        "html": _html(found["text"]),
         "additions": additions(found["generated"], told["language"]),
         "previous": told["chapters"][place - 1] if place else None,
         "following": told["chapters"][place + 1] if place + 1 < len(order) else None,
@@ -70,7 +72,7 @@ def edit(chapter: str) -> Page:
         "text": text,
         "version": version,
         "errors": errors,
-        "preview": _html(text, told["language"]) if tk.request.method == "POST" else None,
+        "preview": _html(text) if tk.request.method == "POST" else None,
         "difference": list(guideline.difference(found["text"], text)) if errors else [],
     }
     return tk.render("landlab/guideline/edit.html", extra_vars=shared)
@@ -169,8 +171,8 @@ def _whole() -> dict[str, Any]:
     return {"told": told, "chapters": chapters, "halves": guideline.halves()}
 
 
-def _html(text: str, language: str) -> str:
-    return glossary.explained(guideline.as_html(text), language, tk.url_for("landlab_glossary.terms"))
+def _html(text: str) -> str:
+    return landlab_explained(Markup(guideline.as_html(text)))  # noqa: S704 as_html leaves nothing dangerous
 
 
 def _show() -> dict[str, Any]:
