@@ -33,18 +33,22 @@ _HEADINGS: Mapping[str, re.Pattern[str]] = {
     "name_perhaps": re.compile(
         r"name|person|inhaber|halter|eigent|ansprech|sachbearb|autor|owner|contact|leiter", re.I
     ),
-    "birth_date": re.compile(r"geburt|geb\.?_?(datum|tag)|^geb\.?(\b|$)|birth|\bdob\b", re.I),
+    "birth_date": re.compile(r"geburt(?!en)|geboren|geb\.?_?(datum|tag)|^geb\.?(\b|$)|birth|\bdob\b", re.I),
     "telephone": re.compile(r"telefon|handy|mobil|\bfax|phone|^tel\b|rufnummer", re.I),
     "small_count": re.compile(
         r"anzahl|fälle|faelle|\bzahl\b|personen|einwohner|bewohner|count|cases|kinder|schüler|empfänger|patient"
         r"|haushalt(?!s(plan|stelle|jahr|ansatz))|bezieh|bezug|betroffen|verletzt|getötet|gestorben|verstorben|sterbef|geburten"
         r"|arbeitslos|beschäftigte|teilnehm|besuche(?!r)|ausländ|zuzüge|fortzüge|pflegebedürft|erkrank|infizier|insgesamt"
-        r"|männlich|weiblich|\bdivers\b|migrant|geflüchtet|asyl|opfer|täter|tatverdächt|mitglieder|bewerber|beschwerden",
+        r"|männlich|weiblich|\bdivers\b|migrant|geflüchtet|asyl|opfer|täter|tatverdächt|mitglieder|bewerber|berechtigte|minderjähr|beschwerden",
         re.I,
     ),
     "house_number": re.compile(r"haus-?_?(nr|nummer)|^hnr\.?$|house.?(no|number)", re.I),
     "street": re.compile(r"stra(ß|ss)e|street|^str\.?$|anschrift|adresse|address", re.I),
-    "counts_things": re.compile(r"stell|platz|plätze|baum|bäume|gerät|fahrzeug|lampe|leuchte|tor|gleis|geschoss", re.I),
+    "counts_things": re.compile(
+        r"stell|platz|plätze|baum|bäume|gerät|fahrzeug|lampe|leuchte|tor|gleis|geschoss"
+        r"|stamm|stämm|probe|messung|punkt|zimmer|stufe",
+        re.I,
+    ),
 }
 
 
