@@ -24,9 +24,10 @@ test: $(READY_FOR_TESTS) install ## run every test
 	@sh tests/run $(PYTEST)
 
 bench: $(READY_FOR_TESTS) install ## measure; never part of the tests
-	@$(PYTEST) -s $(PLAIN) tests/bench --ignore=tests/bench/feeds --ignore=tests/bench/harvest
-	@$(PYTEST) -s tests/bench/feeds
+	@$(PYTEST) -s $(PLAIN) tests/bench --ignore=tests/bench/feeds --ignore=tests/bench/harvest --ignore=tests/bench/pages
 	@$(PYTEST) -s tests/bench/harvest
+	@$(PYTEST) -s tests/bench/feeds
+	@$(PYTEST) -s tests/bench/pages
 
 lint: $(READY_FOR_TESTS) install ## style, types and the import rule
 	$(BIN)/hadolint Dockerfile

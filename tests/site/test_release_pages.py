@@ -12,6 +12,7 @@ from ckan import model
 from ckan.lib.helpers import url_for
 from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
+from ckanext.landlab.helpers.readiness import landlab_hints
 from release_answers import BLOCKED, NOTED
 from release_case import ANSWERS, CHECKED, Case, confirmed
 
@@ -116,6 +117,8 @@ def test_a_mailbox_that_looks_like_a_person_is_warned_about(clerk, case, app):
     call_action("package_patch", {"user": case.editor, "ignore_auth": False}, id=case.id, **given)
     assert "“erika.mustermann@musterstadt.example” under “Custodian”" in clerk.page().select_one("#addresses ~ ul").text
     assert app.get(f"/dataset/{case.name}", headers=clerk.headers).body.count("A shared mailbox is better") == 1
+    hints = landlab_hints(case.id)["custodian-0-email"]
+    assert any("A shared mailbox is better" in hint["message"] for hint in hints)
     confirmed(case, publish=True)  # a warning only
     assert "A shared mailbox is better" not in app.get(f"/dataset/{case.name}").body
 

@@ -8,9 +8,13 @@ from typing import Any
 from ckan import model
 from ckanext.landlab.dcat import findings, quality
 from ckanext.landlab.dcat.completeness import completed, described, table_of_record
+from ckanext.landlab.dcat.context import Context
+from ckanext.landlab.dcat.demands import WARNING
 from ckanext.landlab.dcat.fields import fields_of
+from ckanext.landlab.dcat.findings import SEVERITIES
 from ckanext.landlab.dcat.terms import Statement
 from ckanext.landlab.dcat.validation import Result, located
+from ckanext.landlab.legal.responsibilities import personal_addresses
 from ckanext.landlab.surroundings import context_of, shown
 
 Record = dict[str, Any]
@@ -20,7 +24,7 @@ KINDS = ("dataset", "dataset_series", "data_service")
 def report(record: Record) -> dict[str, Any]:
     """What is to be mended in *record* (as package_show gives it), whether it may go out, and its score."""
     around = context_of(record)
-    found = findings.of_record(record, around)
+    found = _found(record, around)
     return {
         "id": record.get("id"),
         "name": record.get("name"),
@@ -35,7 +39,23 @@ def report(record: Record) -> dict[str, Any]:
 
 def findings_of(record: Record) -> list[dict[str, Any]]:
     """What is to be mended in *record*, without its score."""
-    return [finding.as_dict() for finding in findings.of_record(record, context_of(record))]
+    return [finding.as_dict() for finding in _found(record, context_of(record))]
+
+
+def _found(record: Record, around: Context) -> list[findings.Finding]:
+    """The findings on the metadata, and a warning for each mailbox that looks like a person's."""
+    warned = [] if record.get("uri") else personal_addresses(record)
+    found = [
+        findings.Finding(
+            WARNING,
+            "personal_address",
+            (address.field, address.index, "email"),
+            {language: address.sentence(language) for language in ("de", "en")},
+            basis="LandLab",
+        )
+        for address in warned
+    ]
+    return sorted([*findings.of_record(record, around), *found], key=lambda finding: SEVERITIES.index(finding.severity))
 
 
 def scored(record: Record) -> bool:

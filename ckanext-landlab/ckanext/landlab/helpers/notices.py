@@ -9,12 +9,10 @@ from typing import Any
 from ckanext.landlab import language, statements
 from ckanext.landlab.legal import notices, profiles, responsibilities
 from ckanext.landlab.legal.parameters import written_day
-from ckanext.landlab.legal.responsibilities import looks_personal
 from markupsafe import Markup
 
 __all__ = [
     "landlab_day",
-    "landlab_looks_personal",
     "landlab_moment",
     "landlab_notice_html",
     "landlab_notice_icon",
@@ -78,11 +76,6 @@ def landlab_moment(moment: str) -> str:
     """A moment (ISO 8601, UTC) to the minute, as people write it; UTC, because it names a version everywhere alike."""
     spoken = "de" if language.reader() == "de" else "en"
     return f"{written_day(date.fromisoformat(moment[:10]), spoken)}, {moment[11:16]} UTC"
-
-
-def landlab_looks_personal(email: str) -> bool:
-    """Whether *email* looks like a person's address."""
-    return looks_personal(email)
 
 
 def _row(entry: Mapping[str, Any], notice: notices.Notice | None) -> dict[str, Any]:

@@ -10,9 +10,7 @@ from urllib.parse import urlencode
 import ckan.plugins.toolkit as tk
 from ckanext.landlab import config, release
 from ckanext.landlab.helpers.form import landlab_page_of
-from ckanext.landlab.language import reader
 from ckanext.landlab.legal.notices import vocabulary
-from ckanext.landlab.legal.responsibilities import personal_addresses
 from ckanext.landlab.model import release as table
 
 __all__ = [
@@ -60,5 +58,4 @@ def landlab_release_banner(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
         due = row is not None and row.review_by is not None and row.review_by < date.today()  # noqa: DTZ011
         return {**about, "state": "exempt" if exempt else "due" if due else ""}
     found = release.release_of(dataset)
-    warned = [address.sentence(reader()) for address in personal_addresses(dataset)] if not about["exempt"] else []
-    return {**about, "state": found.state, "editor": True, "addresses": warned}
+    return {**about, "state": found.state, "editor": True}
