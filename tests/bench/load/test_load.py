@@ -93,6 +93,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
 def reader(address: str, names: list[str], seen: Seen, until: float) -> None:
     """A person who looks around: start page, searches, datasets, the API, and now and then a feed."""
     chance, session = random.Random(), requests.Session()
+    session.headers["Connection"] = "close"  # between two requests the server may close it; browsers then ask again
     while time.monotonic() < until:
         kind, path = chance.choice(
             [
@@ -112,7 +113,7 @@ def reader(address: str, names: list[str], seen: Seen, until: float) -> None:
 def editor(address: str, token: str, name: str, seen: Seen, until: float) -> None:
     """A person who saves one dataset again and again, and finds each time what was saved."""
     session, count = requests.Session(), 0
-    session.headers["Authorization"] = token
+    session.headers.update({"Authorization": token, "Connection": "close"})
     while time.monotonic() < until:
         count += 1
         saved = {"id": name, "version": str(count)}
