@@ -33,7 +33,7 @@ def names(page):
 def violations(page):
     for details in page.locator("details").all():
         details.evaluate("element => element.open = true")
-    page.add_script_tag(path=AXE)
+    page.evaluate(AXE.read_text(encoding="utf-8"))  # a script tag is what the content policy forbids
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
     return [(entry["id"], [node["target"] for node in entry["nodes"]]) for entry in found]
 

@@ -94,7 +94,7 @@ def _keep_item() -> str:
     differs = sa.tuple_(*(ITEMS.c[name] for name in compared)).is_distinct_from(sa.tuple_(*(new[n] for n in compared)))
     own = sa.literal_column(f"{ITEMS.name}.dataset_id")  # the row that is written, not another one of the table
     missing = ~sa.exists().where(ENTRIES.c.dataset_id == own)  # lost, as by a step back of the tables
-    values = {column.name: new[column.name] for column in written}
+    values: dict[str, sa.ColumnElement[Any]] = {column.name: new[column.name] for column in written}
     values["changed"] = sa.case((differs, new.changed), else_=ITEMS.c.changed)
     statement = statement.on_conflict_do_update(
         index_elements=["dataset_id"], set_=values, where=sa.or_(differs, missing)
