@@ -66,7 +66,7 @@ def test_backup_and_restore_run_in_a_container_of_their_own(
 
 @pytest.mark.parametrize("line", [line for line in LINES if line.startswith("docker compose")])
 def test_compose_knows_the_services_that_the_page_names(line: str) -> None:
-    verbs = {"up", "stop", "exec", "run", "logs", "ps"}
+    verbs = {"up", "pull", "stop", "exec", "run", "logs", "ps"}
     words = shlex.split(line)[2:]
     services = set(re.findall(r"^  ([a-z-]+):$", (CHECKOUT / "docker-compose.yml").read_text(), re.MULTILINE))
 

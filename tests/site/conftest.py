@@ -85,6 +85,20 @@ def reset_db() -> Callable[[], None]:
     return emptied
 
 
+@pytest.fixture
+def no_validators_remembered() -> None:
+    """A test without plugins has CKAN remember its validators without ours, which our options then miss."""
+    from ckan.logic import clear_validators_cache
+
+    clear_validators_cache()
+
+
+@pytest.fixture
+def with_plugins(no_validators_remembered, with_plugins):
+    """CKAN's fixture, whatever ran before."""
+    return with_plugins
+
+
 def _started(folder: Folder) -> Path:
     supervisor = servers.enter_context(Supervisor(folder))
     postgres, redis, search = Postgres(folder, FORGETFUL), Redis(folder), Search(folder)

@@ -134,7 +134,7 @@ def test_editors_see_what_the_harvester_takes_and_where_to_mend_it(app, headers)
 
 
 def test_an_editor_is_told_of_the_own_organisations_only():
-    change("user_create", name="murgfeld", email="murgfeld@murgfeld.example", password="Murgfeld-1")
+    change("user_create", name="murgfeld", email="murgfeld@murgfeld.example", password="Murgfelder-Wiesen-am-Bach")
     change("organization_member_create", id="landkreis-murgfeld", username="murgfeld", role="editor")
 
     told = {
