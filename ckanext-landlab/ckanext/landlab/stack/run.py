@@ -25,6 +25,7 @@ from ckanext.landlab.stack.supervisor import STATE, Supervisor, clean_up
 DETACHED = "LANDLAB_DETACHED"  # set for the process that a detached start leaves behind
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_PATIENCE = 90  # seconds: every server may take its time
+LEAVE_PATIENCE = 10  # seconds between letting go of the folder and the end of the process
 STEP = 0.2
 
 
@@ -90,11 +91,15 @@ def stop(folder: Folder) -> bool:
 
 
 def _wait_for_release(folder: Folder, supervisor: Mark) -> None:
+    """Wait until the supervisor has let go of the folder and, a moment later, has left: then nothing of it runs."""
     deadline = time.monotonic() + STOP_PATIENCE
     while folder.is_locked() and time.monotonic() < deadline:
         time.sleep(STEP)
     if folder.is_locked():
         end([(supervisor, signal.SIGKILL)], patience=5)
+    deadline = time.monotonic() + LEAVE_PATIENCE
+    while supervisor.is_alive() and time.monotonic() < deadline:
+        time.sleep(STEP / 4)
 
 
 def _is_ready(folder: Folder, pid: int) -> bool:
