@@ -6,7 +6,9 @@ import pytest
 import rq
 from ckan import model
 from ckan.lib import jobs
+from ckan.lib.redis import connect_to_redis
 from ckanext.harvest.model import HarvestJob
+from ckanext.landlab import due
 from ckanext.landlab.harvest import schedule
 from harvest_case import upstream  # noqa: F401 a fixture
 
@@ -37,4 +39,19 @@ def test_the_small_job_comes_back_and_begins_what_is_due(upstream):  # noqa: F81
     assert rq.job.Job.fetch(following, connection=queue.connection).func_name.endswith("schedule.tick")
     assert model.Session.query(HarvestJob).count() == 1
     assert schedule.take_up() == []  # it waits in the queue already
+    queue.empty()
+
+
+def test_the_small_job_has_what_is_due_done_once_and_without_visitors(upstream):  # noqa: F811
+    queue = jobs.get_queue()
+    queue.empty()
+    for duty in due.DUTIES:
+        connect_to_redis().delete(due._mark(duty))
+
+    schedule.tick()
+    schedule.tick()
+
+    wanted = [job.func_name for job in queue.jobs if not job.id.startswith("landlab-harvest")]
+    assert sorted(wanted) == sorted(f"{duty.job.__module__}.{duty.job.__name__}" for duty in due.DUTIES)
+    assert "ckanext.landlab.privacy.tidy" in wanted
     queue.empty()

@@ -1,6 +1,7 @@
-"""What is to be done every now and then: put into the queue by whoever serves a request when the time has come.
+"""What is to be done every now and then: put into the queue when the time has come.
 
-So it needs no timer of its own.  Redis keeps it from being done twice: the first one to lay down the mark does it.
+The small job that comes back every minute looks (`harvest.schedule`), and so does whoever serves a request, should that
+job be lost.  Redis keeps a duty from being done twice: the first one to lay down the mark does it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.redis import connect_to_redis
-from ckanext.landlab import gauges, use
+from ckanext.landlab import gauges, privacy, use
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class Duty:
 DUTIES = (
     Duty("findings", 6 * 3600, gauges.count_findings),
     Duty("use", 600, use.take_over),
+    Duty("privacy", 24 * 3600, privacy.tidy),
 )
 
 
@@ -40,9 +42,13 @@ def look() -> None:
     """Put into the queue what is due; at most once a minute, so that it costs a request nothing."""
     global _next_look
     now = time.monotonic()
-    if now < _next_look:
-        return
-    _next_look = now + LOOK
+    if now >= _next_look:
+        _next_look = now + LOOK
+        enqueue()
+
+
+def enqueue() -> None:
+    """Put into the queue what is due."""
     try:
         for duty in DUTIES:
             if connect_to_redis().set(_mark(duty), "1", nx=True, ex=duty.every):

@@ -59,8 +59,11 @@ def check() -> None:
             raise DatabaseOlder(part.name, part.current, part.head)
 
 
-def upgrade() -> list[Part]:
-    """Bring the database up to date and return what was behind; whoever comes second finds nothing to do."""
+def upgrade(tables_only: bool = False) -> list[Part]:
+    """Bring the database up to date and return what was behind; whoever comes second finds nothing to do.
+
+    Unless *tables_only*, a job makes index and entries anew where needed.
+    """
     with _alone():
         found = parts()
         for part in found:
@@ -70,7 +73,8 @@ def upgrade() -> list[Part]:
         for part in behind:
             db._run_migrations("" if part.name == "ckan" else part.name)
         check()
-        _catch_up(is_new=any(part.name == "ckan" and not part.current for part in found))
+        if not tables_only:
+            _catch_up(is_new=any(part.name == "ckan" and not part.current for part in found))
     return behind
 
 

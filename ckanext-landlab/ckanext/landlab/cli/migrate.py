@@ -11,10 +11,11 @@ __all__ = ["migrate"]
 
 @click.command()
 @click.option("--check", is_flag=True, help="Only say whether the database fits; leave with 1 if not.")
-def migrate(check: bool) -> None:
+@click.option("--tables-only", is_flag=True, help="Whoever calls makes search index and feed entries anew himself.")
+def migrate(check: bool, tables_only: bool) -> None:
     """Bring the database up to date; a second call waits for the first and finds nothing to do."""
     try:
-        behind = [] if check else migrations.upgrade()
+        behind = [] if check else migrations.upgrade(tables_only)
         migrations.check()
     except LandlabError as error:
         raise click.ClickException(str(error)) from error

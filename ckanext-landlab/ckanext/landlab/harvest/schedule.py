@@ -1,6 +1,6 @@
 """Harvesting without cron: a small job that comes back every minute through the scheduler of CKAN's job worker.
 
-It begins the runs that are due, and takes up again those that were broken off.  Its id is that of its minute: two that
+It begins the runs that are due, takes up again those that were broken off, and has other duties looked after.  Its id is that of its minute: two that
 want to come back are one, and the end of one, which rq clears away by its id, does not take the next along.  Every
 start of CKAN looks that it is there.
 """
@@ -16,7 +16,7 @@ from ckan import model
 from ckan.lib import jobs
 from ckanext.harvest.logic import HarvestJobExists
 from ckanext.harvest.logic.action.update import _calculate_next_run as next_run
-from ckanext.landlab import config
+from ckanext.landlab import config, due
 from ckanext.landlab.harvest.running import alone, run
 from ckanext.landlab.harvest.tables import HarvestJob, HarvestSource
 from redis.exceptions import RedisError
@@ -45,13 +45,14 @@ def _come_back() -> None:
     running = get_current_job()
     if running and running.id == f"{TICK}-{minute}":
         minute += 1  # it came early
-    name, due = f"{TICK}-{minute}", datetime.fromtimestamp(minute * EVERY.total_seconds(), timezone.utc)
-    jobs.get_queue().enqueue_at(due, tick, job_id=name, job_timeout=600, result_ttl=0, failure_ttl=3600)
+    name, moment = f"{TICK}-{minute}", datetime.fromtimestamp(minute * EVERY.total_seconds(), timezone.utc)
+    jobs.get_queue().enqueue_at(moment, tick, job_id=name, job_timeout=600, result_ttl=0, failure_ttl=3600)
 
 
 def tick() -> None:
     """Come back in a minute; begin what is due, take up what was broken off."""
     _come_back()
+    due.enqueue()
     begin_due()
     take_up()
 
@@ -59,9 +60,9 @@ def tick() -> None:
 def begin_due() -> list[str]:
     """Begin a run of every source whose time has come; their ids."""
     moment = datetime.utcnow()  # noqa: DTZ003 as ckanext-harvest writes it
-    due = model.Session.query(HarvestSource).filter(HarvestSource.active, HarvestSource.frequency != "MANUAL")
+    sources = model.Session.query(HarvestSource).filter(HarvestSource.active, HarvestSource.frequency != "MANUAL")
     begun = []
-    for source in due.all():
+    for source in sources.all():
         if source.next_run and source.next_run > moment:
             continue
         try:

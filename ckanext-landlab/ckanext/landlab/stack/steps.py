@@ -72,7 +72,7 @@ def count_as_done(folder: Folder, step: Step) -> None:
 def steps() -> list[Step]:
     """All steps in their order."""
     return [
-        Step("tables", _("Tables in the database"), ("db", "upgrade"), _tables_key()),
+        Step("tables", _("Tables in the database"), ("landlab", "migrate", "--tables-only"), _tables_key()),
         Step("index", _("Search index"), ("search-index", "rebuild"), _index_key()),
         Step("feeds", _("Entries for harvesters"), ("landlab", "feeds", "rebuild"), _feeds_key()),
         Step("assets", _("Styles and scripts"), ("asset", "build"), _assets_key()),
