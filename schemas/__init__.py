@@ -70,9 +70,10 @@ def read(name: str) -> Any:
     return yaml.load((HERE / f"{name}.yaml").read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 safe loaders
 
 
-def names(folder: str) -> list[str]:
+@cache
+def names(folder: str) -> tuple[str, ...]:
     """The names of the YAML files in *folder*, sorted."""
-    return sorted(file.stem for file in (HERE / folder).glob("*.yaml"))
+    return tuple(sorted(file.stem for file in (HERE / folder).glob("*.yaml")))
 
 
 def overlay(folder: Path | str | None) -> None:

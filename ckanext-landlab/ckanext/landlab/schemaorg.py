@@ -6,8 +6,10 @@ licence.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from ckanext.dcat.processors import RDFSerializer
 from ckanext.dcat.profiles.base import SCHEMA
 from ckanext.dcat.profiles.schemaorg import SchemaOrgProfile
 from ckanext.landlab import statements
@@ -43,6 +45,18 @@ class LandlabSchemaOrgProfile(SchemaOrgProfile):
         for distribution in self.g.objects(dataset_ref, SCHEMA.distribution):
             if str(distribution).endswith(f"/resource/{file['id']}"):
                 self.g.add((distribution, SCHEMA.license, URIRef(concept.facts["text"])))
+
+
+class Serializer(RDFSerializer):
+    """ckanext-dcat's own, but it remembers its profiles, for which that one looks through all packages at each page."""
+
+    def _load_profiles(self, profile_names: Any) -> Any:
+        return _classes(tuple(profile_names))
+
+
+@cache
+def _classes(profiles: tuple[str, ...]) -> Any:
+    return RDFSerializer(profiles=list(profiles))._profiles
 
 
 def _without_rights(dataset: dict[str, Any]) -> dict[str, Any]:

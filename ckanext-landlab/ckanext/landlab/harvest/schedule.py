@@ -1,8 +1,8 @@
 """Harvesting without cron: a small job that comes back every minute through the scheduler of CKAN's job worker.
 
-It begins the runs that are due, takes up again those that were broken off, and has other duties looked after.  Its id is that of its minute: two that
-want to come back are one, and the end of one, which rq clears away by its id, does not take the next along.  Every
-start of CKAN looks that it is there.
+It begins the runs that are due, takes up again those that were broken off, and has other duties looked after.
+Its id is that of its minute: two that want to come back are one, and the end of one, which rq clears away by its id,
+does not take the next along.  Every start of CKAN looks that it is there.
 """
 
 from __future__ import annotations
