@@ -52,7 +52,7 @@ def examine(folder: Folder, settings: Mapping[str, str], backups: Path | None) -
     parts = {part.name: part for part in health.parts(settings, _limits(settings))}
     for part in parts.values():
         yield _part(part)
-    yield from _page(settings)
+    yield from _page(settings, patience=30 if all(part.works for part in parts.values()) else 5)
     if parts["database"].works:
         yield from _tables(settings, is_searchable=parts["search"].works)
     if parts["redis"].works:
@@ -105,12 +105,12 @@ def _advice(name: str) -> str:
             return _("Look whether the worker runs and what it is doing: ckan jobs list")
 
 
-def _page(settings: Mapping[str, str]) -> Iterator[Symptom]:
-    """Whether people reach the site under its own address, and how quickly."""
+def _page(settings: Mapping[str, str], patience: int) -> Iterator[Symptom]:
+    """Whether people reach the site under its own address, and how quickly; *patience* in seconds."""
     address = settings.get("ckan.site_url", "").rstrip("/")
     started = time.monotonic()
     try:
-        answer = requests.get(f"{address}/", timeout=30)
+        answer = requests.get(f"{address}/", timeout=patience)
     except requests.RequestException as error:
         advice = _("Look whether the web server and the proxy before it run, and whether ckan.site_url is right.")
         yield Symptom("page", WRONG, f"{address}: {type(error).__name__}", advice)
