@@ -11,12 +11,14 @@ from datetime import datetime, timezone
 
 REQUEST: ContextVar[str] = ContextVar("landlab_request", default="")
 LONGEST = 8000  # characters of one message or trace
+_READ = 10 * LONGEST  # more is not looked through: a message may hold a record of megabytes
 
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Each begins where a word begins, so that one long word is looked through once and not from each of its characters.
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _HEX = "[0-9a-f]{1,4}"
 _IPV6 = re.compile(rf"(?<![\w:])(?:(?:{_HEX}:){{5,7}}{_HEX}|(?:{_HEX}:)+(?::{_HEX})+)(?![\w:])", re.IGNORECASE)
-_TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
+_TOKEN = re.compile(r"(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]+")
 _PERSON = re.compile(r"(/(?:user|dashboard)/)(?!(?:login|logged_\w+|register|reset|me|_logout)\b)[^\s?'\"]+")
 _NAMED = re.compile(r"((?:requested for user|Login as) )['\"]?[^\s'\"]+['\"]?")
 _QUESTION = re.compile(r"\?[^\s'\"]+")  # what was asked for may be a name, a mail address or a key
@@ -35,14 +37,14 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": impersonal(record.getMessage())[:LONGEST],
+            "message": impersonal(record.getMessage()[:_READ])[:LONGEST],
         }
         if request := REQUEST.get():
             told["request"] = request
         told.update(getattr(record, "facts", {}))
         if record.exc_info and record.exc_info[0]:
             told["error"] = record.exc_info[0].__name__
-            told["trace"] = impersonal(self.formatException(record.exc_info))[-LONGEST:]
+            told["trace"] = impersonal(self.formatException(record.exc_info)[-_READ:])[-LONGEST:]
         return json.dumps(told, ensure_ascii=False, default=str)
 
 

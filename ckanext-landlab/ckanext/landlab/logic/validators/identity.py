@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.munge import munge_title_to_name
 from ckan.plugins.toolkit import _
-from ckanext.landlab.logic.kinds import harvested
+from ckanext.landlab.logic.kinds import LINE, harvested
 
 __all__ = ["landlab_keywords", "landlab_name"]
 
@@ -31,7 +31,7 @@ def landlab_name(key: Any, data: dict[Any, Any], errors: dict[Any, Any], context
 
 def free_name(title: str) -> str:
     """A name made from *title* that no dataset has."""
-    stem = munge_title_to_name(title.translate(_LETTERS))[:_LONGEST].strip("-_") or "datensatz"
+    stem = munge_title_to_name(title[:LINE].translate(_LETTERS))[:_LONGEST].strip("-_") or "datensatz"
     stem = stem if len(stem) > 1 else f"datensatz-{stem}"
     name, number = stem, 1
     while model.Session.query(model.Package.id).filter_by(name=name).first():
