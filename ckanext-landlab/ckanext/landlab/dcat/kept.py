@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ckanext.landlab.dcat.fingerprint import colours
 from ckanext.landlab.dcat.graph import Graph
-from ckanext.landlab.dcat.terms import TYPE, Statement, Term
+from ckanext.landlab.dcat.terms import TYPE, Statement, Term, is_language
 
 SELF = "_:self"
 _IRI, _BLANK = r"<[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]*>", r"_:[A-Za-z0-9_]+"
@@ -145,9 +145,9 @@ def _behind(ahead: list[Term], links: Mapping[Term, list[Term]]) -> set[Term]:
 
 
 def tags(text: object) -> dict[str, str]:
-    """The language tags as they came, by field: `title= notes=en`: a title without, notes in English."""
+    """The language tags as they came, by field: `title= notes=en`: a title without, notes in English; others are left out."""
     pairs = (pair.partition("=") for pair in str(text or "").split())
-    return {name: tag for name, mark, tag in pairs if mark}
+    return {name: tag for name, mark, tag in pairs if mark and (not tag or is_language(tag))}
 
 
 def tags_written(tags: Mapping[str, str]) -> str:

@@ -52,4 +52,5 @@ def landlab_siblings_pointing_at(dataset: dict[str, Any]) -> list[dict[str, Any]
 
 
 def _ours(value: str) -> bool:
-    return value.startswith(f"{site()}/") or "/" not in value
+    """Whether *value* may be asked of the database, which refuses some characters that a form shows again."""
+    return value.isprintable() and (value.startswith(f"{site()}/") or "/" not in value)

@@ -117,6 +117,17 @@ def _values(value: Any) -> list[Any]:
 
 
 def _accepted(value: Any, check: Check, limit: int, lenient: bool) -> str:
+    text = printable(value, limit, lenient)
+    try:
+        return check(text)
+    except tk.Invalid:
+        if lenient:
+            return text
+        raise
+
+
+def printable(value: Any, limit: int, lenient: bool) -> str:
+    """*value* as a text within bounds and without control characters, which a lenient reader drops."""
     text = _text(value)
     if lenient:
         text = _UNPRINTABLE.sub("", text)
@@ -125,12 +136,7 @@ def _accepted(value: Any, check: Check, limit: int, lenient: bool) -> str:
         raise tk.Invalid(message.format(length=len(text), limit=limit))
     if _UNPRINTABLE.search(text):
         raise tk.Invalid(_("The text contains invisible control characters. Please type it again without them."))
-    try:
-        return check(text)
-    except tk.Invalid:
-        if lenient:
-            return text
-        raise
+    return text
 
 
 def _text(value: Any) -> str:

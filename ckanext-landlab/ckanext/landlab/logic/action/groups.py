@@ -1,4 +1,4 @@
-"""Groups where lists of groups are wanted: CKAN would give up on anything else with words that help nobody."""
+"""Groups where lists of groups are wanted, texts where CKAN looks something up: it would give up on anything else."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
+from ckanext.landlab.logic.kinds import LINE, printable
 
 __all__ = ["package_create", "package_update"]
+
+_LOOKED_UP = ("id", "type", "owner_org")  # before any validator sees them
 
 
 @tk.chained_action
@@ -30,7 +33,7 @@ def _examine(record: Mapping[str, Any]) -> None:
     schema = tk.h.scheming_get_dataset_schema(str(record.get("type") or "dataset"))
     if not schema:
         return
-    errors: dict[str, Any] = dict(_wrong(record, schema["dataset_fields"]))
+    errors: dict[str, Any] = {**dict(_wrong(record, schema["dataset_fields"])), **dict(_not_to_be_found(record))}
     files = record.get("resources")
     if files and not _is_groups(files):
         errors["resources"] = [_sentence([field["field_name"] for field in schema["resource_fields"]][:3])]
@@ -47,6 +50,15 @@ def _wrong(record: Mapping[str, Any], fields: list[dict[str, Any]]) -> Iterator[
         value = record.get(field["field_name"])
         if "repeating_subfields" in field and value not in (None, "", []) and not _is_groups(value):
             yield field["field_name"], [_sentence([part["field_name"] for part in field["repeating_subfields"]][:3])]
+
+
+def _not_to_be_found(record: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    for name in _LOOKED_UP:
+        value = record.get(name)
+        try:
+            _text = value is None or printable(value if isinstance(value, str) else [value], LINE, lenient=False)
+        except tk.Invalid as refusal:
+            yield name, [refusal.error]
 
 
 def _is_groups(value: Any) -> bool:

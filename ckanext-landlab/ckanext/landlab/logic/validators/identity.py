@@ -8,10 +8,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.munge import munge_title_to_name
-from ckan.plugins.toolkit import _
-from ckanext.landlab.logic.kinds import LINE, harvested
+from ckanext.landlab.logic.kinds import LINE, PROSE, harvested, printable
 
-__all__ = ["landlab_keywords", "landlab_name"]
+__all__ = ["landlab_keywords", "landlab_name", "landlab_printable"]
 
 _LONGEST = 90  # CKAN allows 100; the rest tells two datasets of one title apart
 _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "ae", "Ö": "oe", "Ü": "ue"})
@@ -40,10 +39,17 @@ def free_name(title: str) -> str:
     return name
 
 
-def landlab_keywords(value: Any, context: dict[str, Any]) -> Any:
+def landlab_printable(key: Any, data: dict[Any, Any], errors: dict[Any, Any], context: dict[str, Any]) -> None:
+    """Refuse what CKAN's own validators, which come after, would stumble over: no text, or one the database cannot hold."""
+    try:
+        data[key] = printable(data[key], PROSE, harvested(context))
+    except tk.Invalid as refusal:
+        errors[key].append(refusal.error)
+        raise tk.StopOnError from None
+
+
+def landlab_keywords(value: str, context: dict[str, Any]) -> str:
     """Keywords of a harvested record without the characters that CKAN refuses; a person's are checked by CKAN."""
-    if not isinstance(value, str):
-        raise tk.Invalid(_("A text is expected here, not a list or a group of values."))
     if not harvested(context):
         return value
     keywords = (_NO_KEYWORD.sub(" ", keyword).strip() for keyword in value.split(","))

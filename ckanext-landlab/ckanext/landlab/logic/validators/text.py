@@ -6,9 +6,10 @@ import re
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
+from ckanext.landlab.dcat.terms import is_language
 from ckanext.landlab.logic.kinds import PROSE, many, one
 
-__all__ = ["landlab_markdown", "landlab_text", "landlab_texts"]
+__all__ = ["landlab_language", "landlab_markdown", "landlab_text", "landlab_texts"]
 
 _TAG = re.compile(r"<(?:!--|/?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>)")
 
@@ -23,6 +24,13 @@ def _prose(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
+def _language(text: str) -> str:
+    if not is_language(text):
+        raise tk.Invalid(_("This is not the code of a language. Examples: en, fr, de-simple (Easy German)"))
+    return text
+
+
 landlab_text = one(_line)
+landlab_language = one(_language)
 landlab_texts = many(_line)
 landlab_markdown = one(_prose, PROSE)
