@@ -99,16 +99,17 @@ def number(text: str, home: Field) -> int | float:
     return int(text)
 
 
-def stored(values: Mapping[str, list[Value]]) -> bytes:
-    """*values* as the index keeps them."""
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+def stored(value: object) -> str:
+    """*value* as the index keeps it: JSON, without what Unicode has no letter for."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def restored(entry: tantivy.Document, names: Collection[str] | None = None) -> dict[str, list[Value]]:
     """The values that `stored` wrote, or at least those of *names*."""
-    values = json.loads(entry.get_first(HEAD) or b"{}")
+    values = json.loads(entry.get_first(HEAD) or "{}")
     if names is None or not all(name in SHORT for name in names):
-        values |= json.loads(entry.get_first(STORED) or b"{}")
+        values |= json.loads(entry.get_first(STORED) or "{}")
     return values
 
 
@@ -127,10 +128,10 @@ def indexed(document: Document, schema: Schema) -> tantivy.Document:
     entry = _Entry(schema)
     big = {name: found for name, found in document.values.items() if schema.field(name).kind is Kind.SOURCE}
     small = {name: found for name, found in document.values.items() if name not in big}
-    entry.made.add_bytes(HEAD, stored({name: found for name, found in small.items() if name in SHORT}))
-    entry.made.add_bytes(STORED, stored({name: found for name, found in small.items() if name not in SHORT}))
+    entry.made.add_text(HEAD, stored({name: found for name, found in small.items() if name in SHORT}))
+    entry.made.add_text(STORED, stored({name: found for name, found in small.items() if name not in SHORT}))
     for name, found in big.items():
-        entry.made.add_bytes(name, json.dumps(str(found[0]), ensure_ascii=False).encode("utf-8", "replace"))
+        entry.made.add_text(name, stored(str(found[0])))
     for name, found in small.items():
         entry.add(schema.field(name), found)
         for target in schema.targets(name):

@@ -22,7 +22,8 @@ from ckanext.landlab.search.view import View, fields, opened
 
 log = logging.getLogger(__name__)
 
-FORMAT = 2  # goes up when `documents.py` or `words.py` make something else of a document
+FORMAT = 3  # goes up when `documents.py` or `words.py` make something else of a document
+READABLE = ("2 ", "3 ")  # what those formats keep of a document can be read and indexed anew
 HEAP = 50_000_000  # what the writer may hold before it writes a segment
 
 
@@ -51,7 +52,7 @@ class Engine:
             made_by = mark.read_text(encoding="utf-8") if mark.exists() else ""
             if made_by == self.fingerprint or not path.exists():
                 return self._index(path)
-            if not made_by.startswith(f"{FORMAT} "):
+            if not made_by.startswith(READABLE):
                 raise ValueError("another version has written it")
             log.info("The fields or words of the search have changed: the index is written anew.")
             self._rewrite(path)

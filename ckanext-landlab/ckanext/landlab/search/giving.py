@@ -64,7 +64,7 @@ class Giving:
         for name in filter(self._is_wanted, self.sources):
             source = entry.get_first(name)
             if source is not None:
-                made[name] = Written(source)
+                made[name] = Written(source.encode())
         for name, copies in self.copies.items():
             if name in values:
                 made |= {copy: self._given(copy, values[name]) for copy in copies}

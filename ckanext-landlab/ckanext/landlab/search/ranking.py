@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from ckanext.landlab.errors import RequestError
 from ckanext.landlab.search import documents, functions
@@ -32,6 +32,9 @@ class Key:
 
     field: Field | None
     descending: bool
+
+
+Found = tuple[float, DocAddress]
 
 
 class Hit(NamedTuple):
@@ -124,25 +127,41 @@ class Ranking:
             return self._looked_at(self._by_score(query, self.count(query)), (key, *rest))[:wanted]
         limit = wanted if not rest else wanted + FEW
         while True:
-            hits = self._by_score(query, limit)
-            if not rest or len(hits) < limit or hits[-1].score != hits[wanted - 1].score:
+            found = self._searched(query, limit)
+            if not rest or len(found) < limit or found[-1][0] != found[wanted - 1][0]:
                 break
-            if hits[0].score == hits[-1].score and limit > wanted + FEW:
-                return self._level(query, hits[0].score, rest, wanted)
+            if found[0][0] == found[-1][0] and limit > wanted + FEW:
+                return self._level(query, found[0][0], rest, wanted)
             limit *= 8
-        return self._settled(hits, rest)[:wanted]
+        return self._settled(found, rest, wanted)
 
     def _level(self, query: Query, score: float, rest: Sequence[Key], wanted: int) -> list[Hit]:
         """As `_scored` where the best score is shared by very many: most likely by all."""
-        total = self.count(query)
-        hits = self._by_score(query, total)
-        if hits[-1].score == score:
+        found = self._searched(query, self.count(query))
+        if found[-1][0] == score:
             return [Hit(score, hit.address) for hit in self.first(query, rest, wanted)]
-        return self._settled(hits, rest)[:wanted]
+        return self._settled(found, rest, wanted)
 
-    def _settled(self, hits: list[Hit], rest: Sequence[Key]) -> list[Hit]:
-        """*hits* with those of one score sorted by *rest*."""
-        return self._looked_at(hits, (Key(None, True), *rest)) if rest else hits
+    def _settled(self, found: list[Found], rest: Sequence[Key], wanted: int) -> list[Hit]:
+        """The first *wanted* of *found*, those of one score sorted by *rest*; only the last of them may be many."""
+        if not rest or not found:
+            return [Hit(*each) for each in found[:wanted]]
+        edge = found[min(wanted, len(found)) - 1][0]
+        above = [Hit(*each) for each in found[:wanted] if each[0] != edge]
+        tied = [address for score, address in found if score == edge]
+        near = self._nearest(tied, rest[0], wanted - len(above))
+        last = self._looked_at([Hit(edge, address) for address in near], rest)
+        return (self._looked_at(above, (Key(None, True), *rest)) + last)[:wanted]
+
+    def _nearest(self, addresses: list[DocAddress], key: Key, wanted: int) -> list[DocAddress]:
+        """Those of *addresses* that may be among the first *wanted* by *key*: no further than the last of these."""
+        if len(addresses) <= wanted or not self._is_column(key.field):
+            return addresses
+        values = [value or 0 for value in self.searcher.fast_field_values(key.field.name, addresses)]
+        bound = sorted(values, reverse=key.descending)[wanted - 1]
+        if key.descending:
+            return [address for value, address in zip(values, addresses, strict=True) if value >= bound]
+        return [address for value, address in zip(values, addresses, strict=True) if value <= bound]
 
     def _by_field(self, query: Query, field: Field, down: bool, rest: Sequence[Key], wanted: int) -> list[Hit]:
         if field.kind.counted and self._is_patchy(field):
@@ -247,8 +266,13 @@ class Ranking:
                 hits = have + [hit for hit in hits if values[id(hit)] is None]
         return hits
 
+    @staticmethod
+    def _is_column(field: Field | None) -> TypeGuard[Field]:
+        """Whether the values of *field* can be read without the documents; the score is no field."""
+        return field is not None and field.kind.counted and not field.dynamic
+
     def _values(self, hits: list[Hit], field: Field) -> Iterator:
-        if field.kind in (Kind.INTEGER, Kind.DATE, Kind.FLOAT) and not field.dynamic:
+        if self._is_column(field):
             yield from self.searcher.fast_field_values(field.name, [hit.address for hit in hits])
             return
         for hit in hits:

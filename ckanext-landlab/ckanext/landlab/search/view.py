@@ -38,6 +38,8 @@ def opened(path: Path, schema: Schema) -> tantivy.Index:
     index.register_tokenizer("ws", whitespace.build())
     grams = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.ngram(2, 10)).filter(tantivy.Filter.lowercase())
     index.register_tokenizer("grams", grams.build())
+    nothing = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).filter(tantivy.Filter.remove_long(1))
+    index.register_tokenizer("nothing", nothing.build())
     index.config_reader("manual")
     index.reload()
     return index
@@ -52,7 +54,7 @@ def fields(schema: Schema) -> tantivy.Schema:
     builder.add_text_field(documents.WORDS, tokenizer_name="ws", index_option="position")
     builder.add_json_field(documents.VALUES, fast=True, tokenizer_name="raw", index_option="basic")
     for name in (documents.HEAD, documents.STORED):
-        builder.add_bytes_field(name, stored=True)
+        _add_kept(builder, name)
     return builder.build()
 
 
@@ -69,4 +71,9 @@ def _add(builder: tantivy.SchemaBuilder, field: Field) -> None:
         case Kind.FLOAT:
             builder.add_float_field(field.name, indexed=True, fast=True)
         case Kind.SOURCE:
-            builder.add_bytes_field(field.name, stored=True)
+            _add_kept(builder, field.name)
+
+
+def _add_kept(builder: tantivy.SchemaBuilder, name: str) -> None:
+    """A text without terms, only to be given back: the engine reads bytes one by one, text as a whole."""
+    builder.add_text_field(name, stored=True, tokenizer_name="nothing", index_option="basic")
