@@ -31,10 +31,16 @@ class Duty:
     job: Callable[[], object]
 
 
+def remind() -> None:
+    """Write to those who confirm, and to custodians whose datasets are past their review date."""
+    tk.get_action("landlab_release_remind")({"ignore_auth": True}, {})
+
+
 DUTIES = (
     Duty("findings", 6 * 3600, gauges.count_findings),
     Duty("use", 600, use.take_over),
     Duty("privacy", 24 * 3600, privacy.tidy),
+    Duty("reminders", 24 * 3600, remind),
 )
 
 

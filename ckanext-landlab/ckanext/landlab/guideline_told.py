@@ -82,12 +82,23 @@ def _effects(effect: Effect, language: str) -> list[str]:
     return told or [text_in(EFFECTS["on"], language)]
 
 
-def _fields(language: str) -> list[dict[str, Any]]:
+def paragraph_of(name: str, *, of_file: bool) -> str:
+    """The paragraph that explains a field; files have some fields of the same names as datasets."""
+    return f"datei-{name}" if of_file else name
+
+
+def _fields(language: str) -> dict[str, list[dict[str, Any]]]:
     table = schemas.read("dataset")
-    rows = [*table["dataset_fields"], *table["resource_fields"]]
+    return {
+        "dataset": _rows(table["dataset_fields"], language, of_file=False),
+        "file": _rows(table["resource_fields"], language, of_file=True),
+    }
+
+
+def _rows(rows: list[dict[str, Any]], language: str, *, of_file: bool) -> list[dict[str, Any]]:
     return [
         {
-            "name": row["field_name"],
+            "paragraph": paragraph_of(row["field_name"], of_file=of_file),
             "label": text_in(row["label"], language),
             "obligation": text_in(OBLIGATIONS[row["obligation"]], language) if row.get("obligation") else "",
             "help": text_in(row["help_text"], language) if isinstance(row.get("help_text"), dict) else "",

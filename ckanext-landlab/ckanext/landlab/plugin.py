@@ -8,6 +8,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.plugins import DefaultTranslation
+from ckanext.dcat.utils import CONTENT_TYPES
 from ckanext.harvest.interfaces import IHarvester
 from ckanext.landlab import (
     cli,
@@ -73,6 +74,7 @@ class LandlabPlugin(harvester.Harvester, p.SingletonPlugin, DefaultTranslation):
         schemas.overlay(own_vocabularies())
         for name in schemas.vocabularies():
             schemas.vocabulary(name)
+        CONTENT_TYPES.setdefault("nt", "application/n-triples")  # ckanext-dcat writes them, but cannot name their type
         model.Package._license_register = licences.register()  # CKAN 2.12 has no interface for its licence list
         notices.vocabulary()
         attribution.check()

@@ -1,4 +1,4 @@
-"""`ckan landlab remind`: reminders of what waits, for a daily timer."""
+"""`ckan landlab remind`: reminders of what waits, at once; the worker sends them once a day."""
 
 from __future__ import annotations
 

@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
 from ckanext.landlab import config, release
+from ckanext.landlab.guideline_told import paragraph_of
 from ckanext.landlab.helpers.form import landlab_page_of
 from ckanext.landlab.legal.notices import vocabulary
 from ckanext.landlab.model import release as table
 
 __all__ = [
     "landlab_add_notice_url",
+    "landlab_field_url",
     "landlab_guideline_url",
     "landlab_may_release",
     "landlab_notices_with",
@@ -25,6 +27,12 @@ __all__ = [
 def landlab_guideline_url(chapter: str, paragraph: str = "") -> str:
     """The address of a paragraph of the guideline."""
     return tk.url_for("landlab_guideline.chapter", chapter=chapter, _anchor=paragraph or None)
+
+
+def landlab_field_url(name: str) -> str:
+    """The address of the paragraph that explains the field *name* of the form that is shown."""
+    of_file = (tk.request.blueprint or "").endswith("_resource")
+    return landlab_guideline_url("metadaten", paragraph_of(name, of_file=of_file))
 
 
 def landlab_add_notice_url(dataset: Mapping[str, Any], code: str) -> str:

@@ -70,14 +70,21 @@ SERVICES = frozenset(
 )
 
 
-def facts_of(dataset: Mapping[str, Any], confirmation: Fact, findings: Sequence[Text] = ()) -> dict[str, Fact]:
-    """The facts of *dataset* by name; *findings* are the mandatory things its metadata lack."""
+def facts_of(
+    dataset: Mapping[str, Any], confirmation: Fact, findings: Sequence[Text] = (), *, served: bool = False
+) -> dict[str, Fact]:
+    """The facts of *dataset* by name.
+
+    Args:
+        findings: the mandatory things its metadata lack
+        served: whether a data service of the catalogue says that it serves this dataset
+    """
     licences = licences_of(dataset)
     return {
         "custodian": _fact(_custodian(dataset)),
         "licence_official": Fact(bool(licences) and all(one and one.code == "officialWork" for one in licences)),
         "licence_open": Fact(bool(licences) and all(one and one.facts.get("open") for one in licences)),
-        "high_value": _fact(_high_value(dataset, licences)),
+        "high_value": _fact(_high_value(dataset, licences, served=served)),
         "form": _fact([*_form(dataset, licences), *findings]),
         "confirmation": confirmation,
     }
@@ -111,7 +118,7 @@ def _custodian(dataset: Mapping[str, Any]) -> Iterator[Text]:
         }
 
 
-def _high_value(dataset: Mapping[str, Any], licences: Sequence[Concept | None]) -> Iterator[Text]:
+def _high_value(dataset: Mapping[str, Any], licences: Sequence[Concept | None], *, served: bool) -> Iterator[Text]:
     if not dataset.get("hvd_category"):
         yield {"de": "Die HVD-Kategorie fehlt.", "en": "The HVD category is missing."}
     if HVD_LAW not in str(dataset.get("applicable_legislation")):
@@ -125,14 +132,19 @@ def _high_value(dataset: Mapping[str, Any], licences: Sequence[Concept | None]) 
             "en": "The licence is not free enough; take CC0, dl-de/zero or CC BY 4.0.",
         }
     resources = dataset.get("resources") or ()
-    if not any(_is_service(resource) for resource in resources):
+    if not (served or any(_is_service(resource) for resource in resources)):
         yield {"de": "Eine Schnittstelle (API) fehlt.", "en": "An interface (API) is missing."}
-    if all(_is_service(resource) and not resource.get("download_url") for resource in resources):
+    if not any(_is_file(resource) for resource in resources):
         yield {"de": "Eine Datei zum Herunterladen fehlt.", "en": "A file to download is missing."}
 
 
 def _is_service(resource: Mapping[str, Any]) -> bool:
     return format_of(resource) in SERVICES or bool(resource.get("access_services"))
+
+
+def _is_file(resource: Mapping[str, Any]) -> bool:
+    uploaded = resource.get("url_type") == "upload"
+    return uploaded or bool(resource.get("download_url")) or not _is_service(resource)
 
 
 def format_of(resource: Mapping[str, Any]) -> str:

@@ -83,7 +83,9 @@ def as_html(text: str) -> str:
         link_rel="noopener nofollow",
         clean_content_tags={"script", "style"},
     )
-    return clean.strip()
+    # A wide table scrolls in a frame of its own, which the keyboard reaches.
+    framed = clean.replace("<table>", '<div class="landlab-table-frame" tabindex="0"><table>')
+    return framed.replace("</table>", "</table></div>").strip()
 
 
 def difference(old: str, new: str) -> Iterator[tuple[str, str]]:

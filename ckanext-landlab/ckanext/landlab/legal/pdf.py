@@ -12,7 +12,7 @@ from fpdf.prefs import ViewerPreferences
 
 FONTS = Path(__file__).with_name("fonts")
 _HEADINGS = {1: 18, 2: 14, 3: 12, 4: 10}
-_CODE = re.compile(r"</?(?:code|pre|abbr|blockquote)[^>]*>")  # set in a font that holds no umlauts, or not known
+_CODE = re.compile(r"</?(?:code|pre|abbr|blockquote|div)[^>]*>")  # set in a font that holds no umlauts, or not known
 _NEXT = {"new_x": XPos.LMARGIN, "new_y": YPos.NEXT}
 
 

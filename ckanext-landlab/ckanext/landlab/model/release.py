@@ -137,6 +137,12 @@ def _joined(condition: Any, organizations: Sequence[str] | None, order: Any) -> 
     return model.Session.execute(query).all()
 
 
+def forget(dataset_id: str) -> None:
+    """Delete the answers for a dataset that is purged and what was seen in its files; the history is a record."""
+    for held in (RELEASES, LOOKS):
+        model.Session.execute(sa.delete(held).where(held.c.dataset_id == dataset_id))
+
+
 def looks_of(dataset_id: str) -> Mapping[str, Row]:
     """The last look into each file of a dataset, by resource."""
     rows = model.Session.execute(sa.select(LOOKS).where(LOOKS.c.dataset_id == dataset_id))

@@ -14,6 +14,7 @@ from ckanext.landlab import catalogue, dry_run, entries, feed_choices, returning
 from ckanext.landlab.errors import FeedRefused
 from ckanext.landlab.feeds.feed import DEFAULT, Absence, Feed, Item, feed_of
 from ckanext.landlab.model import feed as store
+from ckanext.landlab.model import release as releases
 
 __all__ = [
     "dataset_purge",
@@ -196,9 +197,12 @@ def _number(data_dict: Mapping[str, Any], key: str, default: int) -> int:
 
 @tk.chained_action
 def dataset_purge(original: Callable[..., Any], context: Any, data_dict: dict[str, Any]) -> Any:
-    """CKAN's action, which tells no plugin: what is purged is shown no more, and harvesters are told so."""
+    """CKAN's action, which tells no plugin: what is purged is shown no more, harvesters are told so, answers go."""
     tk.check_access("dataset_purge", context, data_dict)
-    entries.dataset_deleted(str(tk.get_or_bust(data_dict, "id")))
+    identifier = str(tk.get_or_bust(data_dict, "id"))
+    entries.dataset_deleted(identifier)
+    if package := model.Package.get(identifier):
+        releases.forget(package.id)
     return original(context, data_dict)
 
 

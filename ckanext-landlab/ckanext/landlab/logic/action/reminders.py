@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -24,10 +24,15 @@ def landlab_release_remind(context: Any, data_dict: Any) -> dict[str, int]:
     due = [row for row in table.due(date.today()) if not row.reminded or row.reminded <= moment - PATIENCE]  # noqa: DTZ011
     mails = 0
     for row in waiting:
-        mails += tell_confirmers(release.release_of(release.dataset_of(row.dataset_id)), again=True)
+        mails += tell_confirmers(_noted(row.dataset_id, moment), again=True)
     for row in due:
-        mails += tell_review(release.release_of(release.dataset_of(row.dataset_id)))
-    for row in (*waiting, *due):
-        table.store(row.dataset_id, reminded=moment)
-    model.repo.commit()
+        mails += tell_review(_noted(row.dataset_id, moment))
     return {"waiting": len(waiting), "due": len(due), "mails": mails}
+
+
+def _noted(dataset_id: str, moment: datetime) -> release.Release:
+    """The release of a dataset; that it was reminded of is stored first, so that nothing is mailed twice."""
+    found = release.release_of(release.dataset_of(dataset_id))
+    table.store(dataset_id, reminded=moment)
+    model.repo.commit()
+    return found

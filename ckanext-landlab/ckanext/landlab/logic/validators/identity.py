@@ -40,7 +40,7 @@ def free_name(title: str) -> str:
 
 
 def landlab_printable(key: Any, data: dict[Any, Any], errors: dict[Any, Any], context: dict[str, Any]) -> None:
-    """Refuse what CKAN's own validators, which come after, would stumble over: no text, or one the database cannot hold."""
+    """Refuse what CKAN's own validators, which come after, stumble over: no text, or one the database cannot hold."""
     try:
         data[key] = printable(data[key], PROSE, harvested(context))
     except tk.Invalid as refusal:
