@@ -14,7 +14,7 @@ from ckan.lib import mailer
 from ckan.lib.jobs import DEFAULT_QUEUE_NAME, get_queue
 from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
-from ckanext.landlab import statements
+from ckanext.landlab import release, statements
 from ckanext.landlab.legal.parameters import written_day
 from ckanext.landlab.model import release as table
 from release_case import Case, confirmed, overdue, upload
@@ -209,3 +209,39 @@ def test_an_own_harvest_source_is_held_back(case, monkeypatch):
     assert held
     assert not call_action("package_show", id=case.id)["private"]
     assert call_action("landlab_release_show", {"user": case.editor}, id=case.id)["state"] == "exempt"
+
+
+def test_a_public_service_that_names_the_dataset_is_its_interface(case):
+    dataset = release.dataset_of(case.id)
+    assert not release.is_served(dataset)
+    given = {
+        "title": "Dienst der Bäume",
+        "type": "data_service",
+        "owner_org": case.organization["id"],
+        "endpoint_url": ["https://example.org/wfs"],
+        "serves_dataset": [tk.url_for("dataset.read", id=case.id, _external=True, locale="default")],
+    }
+    user = {"user": case.sysadmin}
+    service = call_action("package_create", user, name=f"dienst-{case.name}", private=True, **given)
+    assert not release.is_served(dataset)
+    call_action("package_patch", user, id=service["id"], private=False)
+    assert release.is_served(dataset)
+    assert not release.is_served({**dataset, "id": "another", "name": "baeum"})
+
+
+def test_what_was_answered_goes_with_a_purged_dataset_and_the_history_stays(case):
+    upload(case, PEOPLE.encode())
+    confirmed(case)
+    assert table.looks_of(case.id)
+    call_action("dataset_purge", {"user": case.sysadmin}, id=case.id)
+    assert not table.looks_of(case.id)
+    held = sa.select(table.RELEASES).where(table.RELEASES.c.dataset_id == case.id)
+    assert model.Session.execute(held).first() is None
+    history = sa.select(table.EVENTS).where(table.EVENTS.c.dataset_id == case.id)
+    assert model.Session.execute(history).first()
+
+
+@pytest.mark.parametrize(("syntax", "status"), [("ttl", 200), ("nt", 200), ("n3", 200), ("exe", 404)])
+def test_the_rdf_of_a_dataset_in_a_syntax_that_nobody_writes_is_not_found(case, app, syntax, status):
+    answer = app.get(f"/dataset/{case.id}.{syntax}", headers=case.login(case.editor), expect_errors=True)
+    assert answer.status_code == status

@@ -60,6 +60,10 @@ def test_a_high_value_dataset_needs_five_things():
         "resources": [CSV, {"id": "r2", "format": "WFS", "url": "https://example.org/wfs"}],
     }
     assert lacks("high_value", **complete) == []
+    alone = {**complete, "resources": [CSV]}
+    assert lacks("high_value", **alone) == ["Eine Schnittstelle (API) fehlt."]
+    served = facts_of({**TREES, **alone}, Fact(True), served=True)
+    assert served["high_value"].missing == ()
 
 
 def confirmed(**changed):

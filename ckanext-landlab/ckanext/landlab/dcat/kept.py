@@ -145,7 +145,7 @@ def _behind(ahead: list[Term], links: Mapping[Term, list[Term]]) -> set[Term]:
 
 
 def tags(text: object) -> dict[str, str]:
-    """The language tags as they came, by field (`title= notes=en`: a title without, notes in English); others left out."""
+    """The language tags as they came, by field: `title= notes=en` is a title without one and notes in English."""
     pairs = (pair.partition("=") for pair in str(text or "").split())
     return {name: tag for name, mark, tag in pairs if mark and (not tag or is_language(tag))}
 
