@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from ckan import model
 from ckan.plugins import toolkit as tk
+from ckan.tests import factories
 from ckan.tests.helpers import call_action, call_auth
 from release_case import Case, confirmed
 
@@ -105,6 +106,42 @@ def test_the_publish_button_cannot_publish_and_leads_to_the_check(case, app):
     assert f"/dataset/{draft['name']}/freigabe" in answer.body
     assert "release check is not passed" in answer.body
     assert not is_public(draft["id"])
+
+
+def test_the_last_page_of_the_form_cannot_publish(case, app):
+    draft = call_action(
+        "package_create",
+        {"user": case.editor},
+        **{**case.record, "name": f"entwurf3-{case.name}", "state": "draft", "private": False},
+    )
+    file = {"id": "", "url": "https://x.example/a.csv", "name": "Bäume", "format": "CSV", "save": "go-metadata"}
+    app.post(f"/dataset/{draft['id']}/resource/new", data=file, headers=case.login(case.editor))
+    assert not is_public(draft["id"])
+
+
+@pytest.mark.parametrize("action", ["resource_create", "resource_update", "resource_patch", "resource_delete"])
+def test_what_is_done_to_a_file_publishes_nothing(case, action):
+    file = call_action("package_show", {"user": case.editor}, id=case.id)["resources"][0]
+    given = {
+        "package_id": case.id,
+        "url": "https://x.example/a.csv",
+        "name": "Bäume",
+        "format": "CSV",
+        "private": False,
+    }
+    if action != "resource_create":
+        given["id"] = file["id"]
+    tk.get_action(action)({"user": case.editor, "auth_user_obj": model.User.get(case.editor)}, given)
+    assert not is_public(case.id)
+
+
+def test_another_organisation_publishes_nothing(case):
+    other = factories.Organization()
+    user = {"user": case.sysadmin}
+    call_action("package_owner_org_update", user, id=case.id, organization_id=other["id"])
+    assert not is_public(case.id)
+    refused("package_patch", {"id": case.id, "owner_org": other["id"], "private": False}, case.sysadmin)
+    assert not is_public(case.id)
 
 
 def test_a_released_dataset_is_published_by_every_way(case):
