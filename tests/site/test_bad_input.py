@@ -81,7 +81,7 @@ def spoilt(fields, bad):
 
 def of_kind(number):
     def bad(field):
-        if field.get("validators") == "ignore_missing landlab_uri":  # a hidden address
+        if field.get("validators") == "ignore_empty landlab_uri":  # a hidden address
             return BY_KIND["landlab_uri"][number]
         if field.get("vocabulary") in OPEN:
             return [SCRIPT, "Nirgendwo"][number]
