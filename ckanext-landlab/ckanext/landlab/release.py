@@ -5,14 +5,12 @@ The door between the release check (`legal`) and CKAN.  The gate, the actions an
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
 from ckan import model
 from ckanext.landlab.dcat import findings
 from ckanext.landlab.dcat.demands import VIOLATION
@@ -22,9 +20,8 @@ from ckanext.landlab.legal.release_check import CHANGES, Text, release_check
 from ckanext.landlab.legal.reopening import snapshot
 from ckanext.landlab.legal.walk import Answer, Walk, walk
 from ckanext.landlab.model import release as table
-from ckanext.landlab.surroundings import context_of
+from ckanext.landlab.surroundings import context_of, naming
 
-SERVICE = "data_service"
 LONGEST_NAME = 80  # of a file, in a sentence
 
 __all__ = ["CHANGES", "Release", "answers_of", "dataset_of", "plain", "release_of"]
@@ -94,7 +91,7 @@ def release_of(dataset: Mapping[str, Any], *, lock: bool = False) -> Release:
     both_pairs = table.four_eyes(dataset.get("owner_org"))
     digest = digest_of(answers, check.version, snapshot(dataset))
     fact = confirmation_fact(confirmation, digest, four_eyes=both_pairs, months=check.review_months)
-    facts = facts_of(dataset, fact, violations_of(dataset), served=is_served(dataset))
+    facts = facts_of(dataset, fact, violations_of(dataset), served=_is_high_value(answers) and is_served(dataset))
     # The last day on which an answer counts is decided by the server's day; embargoes are told in whole days.
     today = date.today()  # noqa: DTZ011
     due = confirmation is not None and overdue(confirmation.review_by, today)
@@ -119,16 +116,12 @@ def violations_of(dataset: Mapping[str, Any]) -> list[Text]:
 
 def is_served(dataset: Mapping[str, Any]) -> bool:
     """Whether a public data service of this catalogue names *dataset* among those that it serves."""
-    package, names = model.package_table.c, {dataset["id"], dataset["name"]}
-    served = package.extras["serves_dataset"].astext
-    query = sa.select(served).where(
-        package.type == SERVICE,
-        package.state == "active",
-        package.private.is_(False),
-        sa.or_(*(served.contains(name, autoescape=True) for name in names)),
-    )
-    addresses = (address for text in model.Session.execute(query).scalars() for address in json.loads(text))
-    return any(str(address).rpartition("/")[2] in names for address in addresses)
+    services = model.Session.query(model.Package.id).filter(*naming(dataset, "data_service", "serves_dataset"))
+    return services.first() is not None
+
+
+def _is_high_value(answers: Mapping[str, Answer]) -> bool:
+    return "G1" in answers and answers["G1"].choice == "yes"
 
 
 def _at_file(dataset: Mapping[str, Any], finding: findings.Finding) -> Text:

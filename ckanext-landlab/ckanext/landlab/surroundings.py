@@ -71,6 +71,17 @@ def _address(_site_url: str, _root_path: str) -> str:
     return statements.site().address
 
 
+def naming(record: Mapping[str, Any], kind: str, field: str) -> Iterator[Any]:
+    """What is true of the public records of *kind* whose *field* names *record*: by address here, id or name."""
+    yield model.Package.type == kind
+    yield model.Package.state == "active"
+    yield model.Package.private.is_(False)
+    known = (record["id"], record["name"])
+    names = [json.dumps(name) for own in known for name in (own, f"{site()}/dataset/{own}")]
+    stored = model.Package.extras[field].astext
+    yield sa.or_(*(stored.contains(name, autoescape=True) for name in names))
+
+
 def shown(dataset_id: str) -> dict[str, Any]:
     """The record of a dataset, whoever asks; raises tk.ObjectNotFound."""
     return tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": dataset_id})

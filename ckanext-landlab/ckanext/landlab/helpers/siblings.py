@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckanext.landlab.surroundings import site
+from ckanext.landlab.surroundings import naming, site
 
 __all__ = ["landlab_sibling", "landlab_sibling_choices", "landlab_siblings_pointing_at"]
 
@@ -39,15 +39,8 @@ def landlab_siblings_pointing_at(dataset: dict[str, Any]) -> list[dict[str, Any]
     """The public datasets of the series *dataset*, the newest first."""
     if dataset.get("type") != "dataset_series":
         return []
-    pointing = model.Package.extras["in_series"].astext
-    names = [f"{site()}/dataset/{dataset['id']}", f'"{dataset["id"]}"', f'"{dataset["name"]}"']
-    query = model.Session.query(model.Package.name, model.Package.title).filter(
-        model.Package.type == "dataset",
-        model.Package.state == "active",
-        model.Package.private.is_(False),
-        pointing.contains(names[0]) | pointing.contains(names[1]) | pointing.contains(names[2]),
-    )
-    found = query.order_by(model.Package.title.desc()).limit(_MOST)
+    query = model.Session.query(model.Package.name, model.Package.title)
+    found = query.filter(*naming(dataset, "dataset", "in_series")).order_by(model.Package.title.desc()).limit(_MOST)
     return [{"title": title or name, "url": tk.url_for("dataset.read", id=name)} for name, title in found]
 
 
