@@ -15,6 +15,8 @@ PERSONAL = {
     "login from 203.0.113.7:4711": "login from [address]:4711",
     "from 2001:db8:0:1::7f refused": "from [address] refused",
     "token eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOiJ4In0.c2lnbmF0dXI used": "token [token] used",
+    "Authorization%3A%20eyJhbGciOi.eyJqdGki.c2lnbmF0": "Authorization%3A%20[token]",
+    "key-eyJhbGciOi.eyJqdGki.c2lnbmF0": "key-[token]",
     "GET /dataset/?q=anna+muster": "GET /dataset/?…",
     "Password reset requested for user 'anna.muster'": "Password reset requested for user …",
     "redis://:geheim@redis:6379/0 is away": "redis://…@redis:6379/0 is away",

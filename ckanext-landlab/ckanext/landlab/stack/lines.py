@@ -13,12 +13,12 @@ REQUEST: ContextVar[str] = ContextVar("landlab_request", default="")
 LONGEST = 8000  # characters of one message or trace
 _READ = 10 * LONGEST  # more is not looked through: a message may hold a record of megabytes
 
-# Each begins where a word begins, so that one long word is looked through once and not from each of its characters.
+# Mail and token begin where a word begins, so that one long word is looked through once, not from each of its letters.
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _HEX = "[0-9a-f]{1,4}"
 _IPV6 = re.compile(rf"(?<![\w:])(?:(?:{_HEX}:){{5,7}}{_HEX}|(?:{_HEX}:)+(?::{_HEX})+)(?![\w:])", re.IGNORECASE)
-_TOKEN = re.compile(r"(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]+")
+_TOKEN = re.compile(r"(?<![\w-])(?=[\w-]+\.[\w-]+\.[\w-])([\w-]*?)eyJ[\w-]+\.[\w-]+\.[\w-]+")
 _PERSON = re.compile(r"(/(?:user|dashboard)/)(?!(?:login|logged_\w+|register|reset|me|_logout)\b)[^\s?'\"]+")
 _NAMED = re.compile(r"((?:requested for user|Login as) )['\"]?[^\s'\"]+['\"]?")
 _QUESTION = re.compile(r"\?[^\s'\"]+")  # what was asked for may be a name, a mail address or a key
@@ -51,7 +51,7 @@ class JsonLines(logging.Formatter):
 def impersonal(text: str) -> str:
     """*text* without mail addresses, network addresses, names of accounts, keys and what people asked for."""
     text = _SECRET.sub(r"\1…@", text)
-    text = _TOKEN.sub("[token]", text)
+    text = _TOKEN.sub(r"\1[token]", text)
     text = _MAIL.sub("[mail]", text)
     text = _IPV4.sub(lambda found: found.group() if found.group() in LOOPBACK else "[address]", text)
     text = _IPV6.sub("[address]", text)
