@@ -30,8 +30,10 @@ def of_template(file: Path) -> Iterator[str]:
 
 def of_code(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "ungettext")
-        if called and isinstance(node.args[0], ast.Constant):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)  # _(…) and tk._(…)
+        if name in ("_", "ungettext") and isinstance(node.args[0], ast.Constant):
             yield node.args[0].value
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
 from ckanext.dcat.utils import CONTENT_TYPES
 
 __all__ = ["dcat_dataset_show"]
@@ -18,5 +19,5 @@ def dcat_dataset_show(original: Callable[..., str], context: Any, data_dict: dic
     syntax = data_dict.get("format")
     if syntax and syntax not in CONTENT_TYPES:
         known = ", ".join(sorted(CONTENT_TYPES))
-        raise tk.ObjectNotFound(tk._("There is no such format. There are: {formats}.").format(formats=known))
+        raise tk.ObjectNotFound(_("There is no such format. There are: {formats}.").format(formats=known))
     return original(context, data_dict)
