@@ -55,8 +55,10 @@ def _wrong(record: Mapping[str, Any], fields: list[dict[str, Any]]) -> Iterator[
 def _not_to_be_found(record: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     for name in _LOOKED_UP:
         value = record.get(name)
+        if value is None:
+            continue
         try:
-            _text = value is None or printable(value if isinstance(value, str) else [value], LINE, lenient=False)
+            printable(value if isinstance(value, str) else [value], LINE, lenient=False)  # a number is no text here
         except tk.Invalid as refusal:
             yield name, [refusal.error]
 
