@@ -108,15 +108,20 @@ def test_the_publish_button_cannot_publish_and_leads_to_the_check(case, app):
     assert not is_public(draft["id"])
 
 
-def test_the_last_page_of_the_form_cannot_publish(case, app):
+def test_the_last_page_of_the_form_cannot_publish(case, app, monkeypatch):
     draft = call_action(
         "package_create",
         {"user": case.editor},
         **{**case.record, "name": f"entwurf3-{case.name}", "state": "draft", "private": False},
     )
     file = {"id": "", "url": "https://x.example/a.csv", "name": "Bäume", "format": "CSV", "save": "go-metadata"}
-    app.post(f"/dataset/{draft['id']}/resource/new", data=file, headers=case.login(case.editor))
+    page, login = f"/dataset/{draft['id']}/resource/new", case.login(case.editor)
+    answer = app.post(page, data=file, headers=login)
+    assert "release check is not passed" in answer.body
     assert not is_public(draft["id"])
+    monkeypatch.setitem(tk.config, "ckanext.landlab.release.mode", "off")
+    app.post(page, data=file, headers=login)
+    assert is_public(draft["id"])
 
 
 @pytest.mark.parametrize("action", ["resource_create", "resource_update", "resource_patch", "resource_delete"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 from datetime import timedelta
 
@@ -227,6 +228,9 @@ def test_a_public_service_that_names_the_dataset_is_its_interface(case):
     call_action("package_patch", user, id=service["id"], private=False)
     assert release.is_served(dataset)
     assert not release.is_served({**dataset, "id": "another", "name": "baeum"})
+    elsewhere = [f"https://portal.example/dataset/{name}" for name in (case.id, case.name)]
+    call_action("package_patch", user, id=service["id"], serves_dataset=elsewhere)
+    assert not release.is_served(dataset)
 
 
 def test_what_was_answered_goes_with_a_purged_dataset_and_the_history_stays(case):
@@ -245,3 +249,12 @@ def test_what_was_answered_goes_with_a_purged_dataset_and_the_history_stays(case
 def test_the_rdf_of_a_dataset_in_a_syntax_that_nobody_writes_is_not_found(case, app, syntax, status):
     answer = app.get(f"/dataset/{case.id}.{syntax}", headers=case.login(case.editor), expect_errors=True)
     assert answer.status_code == status
+
+
+def test_the_page_of_a_dataset_describes_it_for_search_engines(case, app):
+    call_action("package_patch", {"user": case.sysadmin}, id=case.id, title="Bäume < 5 m & Hecken")
+    page = BeautifulSoup(app.get(f"/dataset/{case.name}", headers=case.login(case.editor)).body, "html.parser")
+    (script,) = page.find_all("script", type="application/ld+json")
+    described = [node for node in json.loads(script.string)["@graph"] if node["@type"] == "schema:Dataset"]
+    assert [node["schema:name"] for node in described] == ["Bäume < 5 m & Hecken"]
+    assert "<" not in script.string
