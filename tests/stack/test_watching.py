@@ -90,6 +90,22 @@ def test_without_a_worker_the_site_serves_and_warns(site):
     assert "no worker" in doctor
 
 
+def test_what_rq_lays_beside_a_queue_is_no_queue(site):
+    """A worker that was killed with a job in hand leaves such a mark for a day."""
+    connection, mark = redis(site), "rq:queue:ckan:default:default:intermediate:first_seen:1"
+    connection.set(mark, "1.0", ex=60)
+    try:
+        time.sleep(2.5)
+        told = ready(site).json()
+        measured = requests.get(f"{site.status()['address']}/metrics", timeout=30)
+    finally:
+        connection.delete(mark)
+
+    assert told["parts"]["queue"]["state"] == "ok"
+    assert measured.status_code == 200
+    assert "first_seen" not in measured.text
+
+
 def test_the_doctor_finds_datasets_that_search_and_feeds_have_lost(site):
     token = site.sysadmin()
     site.action("organization_create", token, name="doctor", title="Doctor")

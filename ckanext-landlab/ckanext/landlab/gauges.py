@@ -17,7 +17,7 @@ from ckan.model.meta import registry
 from ckan.plugins import toolkit as tk
 from ckanext.landlab import catalogue, checks
 from ckanext.landlab.model import feed as store
-from ckanext.landlab.stack.health import QUEUES, Part, oldest
+from ckanext.landlab.stack.health import Part, oldest, queues
 from ckanext.landlab.stack.measures import Gauge
 
 REMEMBERED = 15  # seconds for which the numbers from the database hold
@@ -57,8 +57,8 @@ def count_findings() -> None:
 
 def _of_redis() -> Iterator[Gauge]:
     connection = connect_to_redis()
-    names = [cast(bytes, name).decode() for name in connection.scan_iter(QUEUES)]
-    waiting = {_of(queue=name.rpartition(":")[2]): float(cast(int, connection.llen(name))) for name in names}
+    lengths = {name.rpartition(":")[2]: connection.llen(name) for name in queues(connection)}
+    waiting = {_of(queue=name): float(cast(int, length)) for name, length in lengths.items()}
     yield Gauge("landlab_queue_jobs", "Jobs that wait.", waiting or {_of(queue="default"): 0.0})
     yield Gauge("landlab_queue_oldest_seconds", "How long the oldest job has been waiting.", {(): oldest(connection)})
     found = json.loads(cast(bytes, connection.get(_key())) or b"{}")

@@ -22,7 +22,7 @@ from redis import Redis
 from redis.exceptions import AuthenticationError, RedisError
 
 PATIENCE = 3  # seconds for each answer
-QUEUES = "rq:queue:ckan:*"
+QUEUES, OURS = "rq:queues", "rq:queue:ckan:"  # the set of all queues, and how the names of CKAN's begin
 WORKERS = "rq:workers"
 SILENCE = 600  # seconds after which a worker that says nothing counts as gone; they speak every few minutes
 WAITING = 1800  # seconds that the oldest job may wait
@@ -137,10 +137,16 @@ def queue(url: str, longest: int) -> str:
     return f"the oldest job has been waiting for {round(waited / 60)} minutes" if waited > longest else ""
 
 
+def queues(client: Redis) -> list[str]:
+    """The keys of CKAN's queues; not every key that begins like theirs is one, rq lays marks of its own beside them."""
+    names = (name if isinstance(name, str) else name.decode() for name in client.smembers(QUEUES))  # type: ignore[union-attr]
+    return [name for name in names if name.startswith(OURS)]
+
+
 def oldest(client: Redis) -> float:
     """For how many seconds the oldest job has been waiting."""
     waited = [0.0]
-    for name in client.scan_iter(QUEUES):
+    for name in queues(client):
         job = client.lindex(name, 0)
         put = client.hget(f"rq:job:{job}", "enqueued_at") if job else None
         if put:
