@@ -150,7 +150,8 @@ def test_axe_finds_nothing_on_the_pages_of_the_release_check(page, login, datase
     page.eval_on_selector("form.landlab-question", "form => form.noValidate = true")
     page.check("#choice-yes")
     page.fill("#record-law", "Gemeindeordnung")
-    page.click("button[value=next]")
+    with page.expect_navigation():
+        page.click("button[value=next]")
     assert page.locator("#errors").is_visible()
     assert_accessible(page, "a question with an error")
 
@@ -160,12 +161,14 @@ def test_axe_finds_nothing_where_two_write_the_same_chapter(page, login, languag
     """Preview, the sentence to the second, and what differs."""
     login("admin")
     page.goto(f"/{language}/leitfaden/offen/bearbeiten")
-    page.click("button[value=preview]")
+    with page.expect_navigation():
+        page.click("button[value=preview]")
     assert page.locator(".landlab-preview").is_visible()
     assert_accessible(page, "preview")
     page.eval_on_selector("input[name=version]", "field => field.value = 99")
     page.fill("#text", "## Etwas anderes")
-    page.click("button[value=save]")
+    with page.expect_navigation():
+        page.click("button[value=save]")
     assert page.locator("#errors").is_visible()
     assert page.locator(".landlab-removed").count() > 3
     assert page.input_value("#text") == "## Etwas anderes"
