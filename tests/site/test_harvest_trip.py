@@ -58,7 +58,7 @@ def test_a_catalogue_comes_out_as_it_came_in(name, upstream, app: CKANTestApp): 
 def _reachable(source: Graph, read: catalog.Harvest) -> Graph:
     """What can be reached from the records: the statements of the catalogue itself are not ours to give out."""
     names = read.named
-    seen = [node for item in catalog.items(source) for node in item.seen]
+    seen = [node for item in catalog.items(source) for node in item.content[2]]
     back = {new: old for old, new in names.items()}
     return Graph.of(source.about(dict.fromkeys(back.get(node, node) for node in seen)))
 

@@ -27,9 +27,14 @@ pytestmark = pytest.mark.skipif(not FILE.exists(), reason=f"{FILE} is not there"
 
 
 @pytest.fixture
-def upstream(monkeypatch):
+def pages():
+    return {"/catalog.ttl": FILE.read_bytes()}
+
+
+@pytest.fixture
+def upstream(pages, monkeypatch):
     monkeypatch.setitem(tk.config, "ckanext.landlab.internal_hosts", "127.0.0.1")
-    with serving({"/catalog.ttl": FILE.read_bytes()}) as address:
+    with serving(pages) as address:
         yield f"{address}/catalog.ttl"
 
 
@@ -89,13 +94,18 @@ def taken_in():
     return model.Session.query(model.Package).filter_by(state="active", type="dataset").count()
 
 
-def test_the_first_run_and_one_without_change(plugins, upstream):
+def test_the_first_run_and_one_without_change(plugins, upstream, pages):
+    """Unchanged: the same bytes again, and the same statements in a document that is not (as CKAN portals give it)."""
     plugins()
     mine = source(running.NAME, upstream)
     first = seconds(ours, mine)
     count = taken_in()
-    second = min(seconds(ours, mine) for _round in range(ROUNDS))
-    assert store.runs(mine)[0].counts["unchanged"] == 112
+    same = min(seconds(ours, mine) for _round in range(ROUNDS))
+    other = []
+    for number in range(ROUNDS):
+        pages["/catalog.ttl"] += b"\n# %d" % number
+        other.append(seconds(ours, mine))
+    assert [run.counts["unchanged"] for run in store.runs(mine)] == [*[112] * ROUNDS * 2, 0]
 
     plugins(THEIRS)
     their = source("dcat_rdf", upstream)
@@ -103,12 +113,14 @@ def test_the_first_run_and_one_without_change(plugins, upstream):
     their_count = taken_in()
     their_second = seconds(theirs, their)
 
-    print(f"\n{'':<22}{'ours':>12}{'ckanext-dcat':>14}{'ratio':>8}")
-    print(f"{'datasets taken in':<22}{count:>12}{their_count:>14}")
-    print(
-        f"{'first, datasets/s':<22}{count / first:>12.1f}{their_count / their_first:>14.1f}{their_first / first:>8.1f}"
-    )
-    rows = (112 / second, their_count / their_second, their_second / second)
-    print(f"{'unchanged, datasets/s':<22}{rows[0]:>12.1f}{rows[1]:>14.1f}{rows[2]:>8.1f}")
+    print(f"\n{'datasets/s':<22}{'ours':>12}{'ckanext-dcat':>14}{'ratio':>8}")
+    for name, mine_took, their_took in (
+        ("first run", first, their_first),
+        ("unchanged, same bytes", same, their_second),
+        ("unchanged, other bytes", min(other), their_second),
+    ):
+        rates = count / mine_took, their_count / their_took
+        print(f"{name:<22}{rates[0]:>12.1f}{rates[1]:>14.1f}{rates[0] / rates[1]:>8.1f}")
+    print(f"taken in: {count}, ckanext-dcat {their_count}")
     assert count >= 110
-    assert their_second / second >= 50
+    assert their_second / same >= 50

@@ -34,7 +34,8 @@ def document(request, tmp_path):
 
 def found(graph):
     return {
-        item.address: (item.kind, item.record, item.fingerprint) for item in catalog.items(graph, "https://a.example")
+        item.address: (item.kind, item.content[0], item.fingerprint)
+        for item in catalog.items(graph, "https://a.example")
     }
 
 

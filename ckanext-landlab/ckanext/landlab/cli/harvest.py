@@ -11,7 +11,7 @@ import click
 from ckanext.landlab.errors import SourceUnreadable
 from ckanext.landlab.harvest import taking
 from ckanext.landlab.harvest.comparing import stands
-from ckanext.landlab.harvest.pages import pages_of
+from ckanext.landlab.harvest.pages import Page, pages_of
 from ckanext.landlab.harvest.rivals import claimed, settle
 from ckanext.landlab.harvest.taking import Found, Outcome, Place
 from ckanext.landlab.model import harvest as store
@@ -59,6 +59,7 @@ def _read(location: str) -> tuple[list[Found], list[tuple[str, str]]]:
     mended: list[tuple[str, str]] = []
     with pages_of(location) as pages:
         for page in pages:
+            assert isinstance(page, Page)  # noqa: S101 nothing is known from earlier
             for item in page.items():
                 found.setdefault(item.address, taking.found(item))
             mended += page.mended

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ckanext.landlab.dcat import kept, mapping
@@ -104,14 +105,27 @@ class Harvest:
 
 @dataclass(frozen=True)
 class Item:
-    """One record of a document: where, what, what it was read from, and what became of its statements."""
+    """One record of a document, where it stands; nothing is read before somebody asks for it."""
 
-    address: str
+    node: Term
     kind: str
-    record: Record
-    remarks: list[Remark]
-    seen: set[Term]
-    fingerprint: str = ""
+    graph: Graph
+    apart: frozenset[Term]  # nodes that are records of their own
+
+    @property
+    def address(self) -> str:
+        return self.node[1:-1]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Stands for all that the record can be read from."""
+        return fingerprint(self.graph.about(self.graph.reached(self.node, self.apart)))
+
+    @cached_property
+    def content(self) -> tuple[Record, list[Remark], set[Term]]:
+        """The record, what became of its statements, and the nodes that it was read from."""
+        record, remarks, seen = mapping.table(self.kind).recover_seen(self.node, self.graph, self.apart)
+        return (record if self.kind == "catalog" else {**folded(record), "type": self.kind}), remarks, seen
 
 
 def read(graph: Graph, base: str = "") -> Harvest:
@@ -120,12 +134,12 @@ def read(graph: Graph, base: str = "") -> Harvest:
     harvest = Harvest(named=names)
     visited: set[Term] = set()
     for item in _items(graph, nodes):
-        visited |= item.seen
-        harvest.remarks[item.address] = item.remarks
+        record, harvest.remarks[item.address], seen = item.content
+        visited |= seen
         if item.kind == "catalog":
-            harvest.catalogs[item.address] = item.record
+            harvest.catalogs[item.address] = record
         else:
-            harvest.records[item.address] = item.record
+            harvest.records[item.address] = record
             harvest.fingerprints[item.address] = item.fingerprint
     harvest.rest = kept.written(statement for statement in graph if statement[0] not in visited)
     harvest.next_page = next_page(graph)
@@ -135,18 +149,12 @@ def read(graph: Graph, base: str = "") -> Harvest:
 def items(graph: Graph, base: str = "") -> Iterator[Item]:
     """The records in *graph* without its catalogues, one after the other; only one of them is held at a time."""
     graph, nodes, _names = named(graph, base)
-    return _items(graph, {node: kind for node, kind in nodes.items() if kind != "catalog"}, apart=nodes)
+    return (item for item in _items(graph, nodes) if item.kind != "catalog")
 
 
-def _items(graph: Graph, nodes: Mapping[Term, str], apart: Iterable[Term] | None = None) -> Iterator[Item]:
-    others = frozenset([*(nodes if apart is None else apart), *graph.instances(_RECORD)])
-    for node, kind in nodes.items():
-        record, remarks, seen = mapping.table(kind).recover_seen(node, graph, others)
-        if kind == "catalog":
-            yield Item(node[1:-1], kind, record, remarks, seen)
-        else:
-            mark = fingerprint(graph.about(seen))
-            yield Item(node[1:-1], kind, {**folded(record), "type": kind}, remarks, seen, mark)
+def _items(graph: Graph, nodes: Mapping[Term, str]) -> Iterator[Item]:
+    apart = frozenset([*nodes, *graph.instances(_RECORD)])
+    return (Item(node, kind, graph, apart) for node, kind in nodes.items())
 
 
 def unfolded(record: Record) -> Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from ckanext.landlab.dcat.terms import TYPE, Statement, Term
 
@@ -55,6 +55,18 @@ class Graph:
     def about(self, nodes: Iterable[Term]) -> Iterator[Statement]:
         """Every statement whose subject is one of *nodes*."""
         return ((s, p, o) for s in nodes for p, values in self.properties(s).items() for o in values)
+
+    def reached(self, node: Term, apart: Container[Term]) -> list[Term]:
+        """*node* and all nodes to which a path leads from it that does not pass one of those *apart*."""
+        found = {node: None}
+        ahead = [node]
+        while ahead:
+            for values in self.properties(ahead.pop()).values():
+                for value in values:
+                    if value[0] != '"' and value not in found and value not in apart:
+                        found[value] = None
+                        ahead.append(value)
+        return list(found)
 
     def parents(self, nodes: Iterable[Term]) -> dict[Term, list[Term]]:
         """For each of *nodes*, blank ones, the subjects that point at it."""

@@ -1,6 +1,7 @@
 """The first half of a run: read every page, compare, and note what has to be taken in or deleted.
 
-What has not changed costs a fingerprint and nothing else.  Nothing in the catalogue is touched before every page was
+What has not changed costs a fingerprint and nothing else; a page that is byte for byte as it was, not even that.
+Nothing in the catalogue is touched before every page was
 read: a page that cannot be read ends the run, and nothing is deleted because something is missing from half a
 catalogue.
 """
@@ -8,6 +9,7 @@ catalogue.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -20,12 +22,14 @@ from ckanext.landlab.dcat import catalog
 from ckanext.landlab.errors import SourceUnreadable
 from ckanext.landlab.harvest import taking
 from ckanext.landlab.harvest.comparing import mark, stands
-from ckanext.landlab.harvest.pages import Page, pages_of
+from ckanext.landlab.harvest.pages import Page, Same, pages_of
 from ckanext.landlab.harvest.tables import HarvestObject, HarvestObjectError, HarvestObjectExtra
 from ckanext.landlab.harvest.taking import Found
 from ckanext.landlab.model import harvest as store
 
 BATCH = 200
+BEAT = 10  # seconds between two signs of life while pages are passed over
+MOST = 2**31 - 1  # datasets that a catalogue can say it has
 FEW = 10  # a source with so few datasets may lose all but one of them at once
 MOST_GONE = 0.5  # a larger share is more likely an accident upstream
 
@@ -37,6 +41,7 @@ class Gathered:
     seen: set[str] = field(default_factory=set)
     unchanged: int = 0
     pages: int = 0
+    told: float = 0.0  # when the run last showed that it lives
     expected: int = 0
     mended: int = 0
     missing: int = 0  # datasets that look deleted, but were left
@@ -55,15 +60,26 @@ def gather(job: Any) -> list[str]:
     source, job_id = job.source.id, job.id
     known = store.known(source)
     there = taking.is_there(row.dataset_id for row in known.values() if row.dataset_id)
+    remembered = {row.address: Same(**row._mapping) for row in store.pages(source)}
+    earlier = {address: page for address, page in remembered.items() if _holds(page, known, there)}
     gathered = Gathered()
-    with pages_of(job.source.url) as pages:
+    with pages_of(job.source.url, earlier) as pages:
         for page in pages:
-            for batch in _batches(_changed(page, known, there, gathered)):
-                _note_found(batch, job_id, source, known)
-            store.note(job_id, source, counts=gathered.counts())
-            model.repo.commit()
+            remembered.pop(page.address, None)
+            if isinstance(page, Same):
+                _pass_over(page, source, earlier, gathered)
+            else:
+                records: dict[str, str] = {}
+                for batch in _batches(_changed(page, known, there, gathered, records)):
+                    _note_found(batch, job_id, source, known)
+                _remember(page, source, records)
+            if not isinstance(page, Same) or time.monotonic() > gathered.told + BEAT:
+                gathered.told = time.monotonic()
+                store.note(job_id, source, counts=gathered.counts())
+                model.repo.commit()
     if not gathered.seen:
         raise SourceUnreadable(job.source.url, _("There is no dataset in it. Nothing was deleted."))
+    store.drop_pages(source, remembered)
     remark = _note_gone(job_id, source, known, gathered)
     store.note(job_id, source, counts=gathered.counts(), remark=remark)
     model.repo.commit()
@@ -71,25 +87,77 @@ def gather(job: Any) -> list[str]:
     return list(model.Session.execute(ids).scalars())
 
 
-def _changed(page: Page, known: Mapping[str, sa.Row[Any]], there: set[str], gathered: Gathered) -> Iterator[Found]:
-    """The records of a page that are new or not as they were."""
-    before, on_page = len(gathered.seen), 0
+def _holds(page: Same, known: Mapping[str, sa.Row[Any]], there: set[str]) -> bool:
+    """Whether every record of an earlier page is still what became of it; a page without any is read again."""
+    rows = ((known.get(address), fingerprint) for address, fingerprint in page.records.items())
+    return bool(page.records) and all(row and row.fingerprint == said and stands(row, there) for row, said in rows)
+
+
+def _pass_over(page: Same, source: str, earlier: Mapping[str, Same], gathered: Gathered) -> None:
+    """Count what is on a page that nobody has to read."""
+    new = page.records.keys() - gathered.seen
+    _go_round(page.address, page.records, new)
+    gathered.seen |= new
+    gathered.unchanged += len(new)
+    gathered.pages += 1
+    gathered.mended += page.mended
+    gathered.expected = max(gathered.expected, page.total)
+    if page != earlier[page.address]:
+        store.keep_page(source, asdict(page))
+
+
+def _remember(page: Page, source: str, records: Mapping[str, str]) -> None:
+    """Keep what the next run needs to know whether this page is still the same."""
+    if not records:
+        store.drop_pages(source, [page.address])
+        return
+    now = Same(
+        address=page.address,
+        digest=page.digest,
+        etag=page.seen.etag,
+        modified=page.seen.modified,
+        follows=page.follows,
+        total=min(catalog.total_items(page.graph), MOST),
+        mended=len(page.mended),
+        records=records,
+    )
+    store.keep_page(source, asdict(now))
+
+
+def _changed(
+    page: Page, known: Mapping[str, sa.Row[Any]], there: set[str], gathered: Gathered, records: dict[str, str]
+) -> Iterator[Found]:
+    """The records of a page that are new or not as they were.
+
+    *records* comes to hold the marks of all, or of none if one was on an earlier page: then it depends on that one.
+    """
+    on_page, new, alone = 0, 0, True
     for item in page.items():
         on_page += 1
         if item.address in gathered.seen:
+            alone = False
             continue
+        new += 1
         gathered.seen.add(item.address)
+        now = records[item.address] = mark(item.fingerprint)
         row = known.get(item.address)
-        if row is not None and row.fingerprint == mark(item.fingerprint) and stands(row, there):
+        if row is not None and row.fingerprint == now and stands(row, there):
             gathered.unchanged += 1
         else:
             yield taking.found(item)
-    if on_page and len(gathered.seen) == before:
-        message = _("Every dataset on this page was on an earlier one; the paging goes in circles.")
-        raise SourceUnreadable(page.address, message)
+    _go_round(page.address, on_page, new)
+    if not alone:
+        records.clear()
     gathered.pages += 1
     gathered.mended += len(page.mended)
     gathered.expected = max(gathered.expected, catalog.total_items(page.graph))
+
+
+def _go_round(address: str, on_page: Any, new: Any) -> None:
+    """Refuse a page on which there are records, but none that is new."""
+    if on_page and not new:
+        message = _("Every dataset on this page was on an earlier one; the paging goes in circles.")
+        raise SourceUnreadable(address, message)
 
 
 def _batches(found: Iterator[Found]) -> Iterator[list[Found]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +30,7 @@ def place_of(job: Any) -> Place:
     return Place(job.source_id, package.owner_org or "", job.id, rivals.claimed())
 
 
-def waiting(job_id: str) -> Iterator[str]:
+def waiting(job_id: str) -> list[str]:
     """The objects of a job that are still to be taken in: first what others point at, deletions at the end."""
     is_dataset = HarvestObject.content.startswith('{"kind": "dataset",')
     query = (
@@ -39,7 +38,7 @@ def waiting(job_id: str) -> Iterator[str]:
         .where(HarvestObject.harvest_job_id == job_id, HarvestObject.state.in_(OPEN))
         .order_by(HarvestObject.content.is_(None), is_dataset, HarvestObject.gathered, HarvestObject.guid)
     )
-    yield from list(model.Session.execute(query).scalars())
+    return list(model.Session.execute(query).scalars())
 
 
 def take_in(one: Any, place: Place) -> bool:

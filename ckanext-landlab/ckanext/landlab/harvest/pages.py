@@ -8,9 +8,9 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -19,6 +19,7 @@ from ckanext.landlab import config, outside
 from ckanext.landlab.dcat import catalog, syntax
 from ckanext.landlab.dcat.graph import Graph
 from ckanext.landlab.errors import SourceUnreadable, Unfetchable, UnreadableGraph
+from ckanext.landlab.web.fetching import Fetched, Seen
 from ckanext.landlab.web.unpacking import PIECE, Broken, unpacked
 
 PATIENCE = 900  # seconds for one page
@@ -39,57 +40,90 @@ class Page:
     graph: Graph
     base: str
     mended: list[tuple[str, str]]
+    digest: str = ""
+    seen: Seen = field(default_factory=Seen)
+
+    @property
+    def follows(self) -> str:
+        return catalog.next_page(self.graph)
 
     def items(self) -> Iterator[catalog.Item]:
         """Its records, one after the other; raises SourceUnreadable."""
         return catalog.items(self.graph, self.base)
 
 
+@dataclass(frozen=True)
+class Same:
+    """A page that is byte for byte what it was when it was last read, so that nobody has to read it again.
+
+    *records* are the marks of its records by address, *total* is how many the catalogue says it has.
+    """
+
+    address: str
+    digest: str
+    etag: str
+    modified: str
+    follows: str
+    total: int
+    mended: int
+    records: Mapping[str, str]
+
+    @property
+    def seen(self) -> Seen:
+        return Seen(self.etag, self.modified)
+
+
 @contextmanager
-def pages_of(location: str) -> Iterator[Iterator[Page]]:
+def pages_of(location: str, earlier: Mapping[str, Same] | None = None) -> Iterator[Iterator[Page | Same]]:
     """The pages of the catalogue at *location*, an address or a file, one at a time.
 
-    The pages raise SourceUnreadable.
+    A page that is as it was *earlier* comes as it is given there.  The pages raise SourceUnreadable.
     """
     try:
         with tempfile.TemporaryDirectory(prefix="landlab-harvest-") as folder:
-            yield _followed(location, Path(folder))
+            yield _followed(location, Path(folder), earlier or {})
     except OSError as error:
         raise SourceUnreadable(location, _no_room(error)) from error
 
 
-def _followed(location: str, folder: Path) -> Iterator[Page]:
+def _followed(location: str, folder: Path, earlier: Mapping[str, Same]) -> Iterator[Page | Same]:
     if not location.startswith(("http://", "https://")):
         with _opened(location, _copied(location, folder), location.rpartition(".")[2], folder) as page:
             yield page
         return
     addresses: set[str] = set()
-    contents: set[bytes] = set()
+    contents: set[str] = set()
     address = location
     while address:
         if address in addresses or len(addresses) == MOST_PAGES:
             raise SourceUnreadable(address, _("This page was read already; the paging goes in circles."))
         addresses.add(address)
-        file, media_type = _fetched(address, folder)
-        content = _digest(file)
+        known = earlier.get(address)
+        file, came = _fetched(address, folder, known)
+        content = known.digest if known and came.unchanged else _digest(file)
         if content in contents:
             raise SourceUnreadable(address, _("This page is the same as an earlier one; the paging goes in circles."))
         contents.add(content)
-        with _opened(address, file, media_type, folder) as page:
-            follows = catalog.next_page(page.graph)
-            yield page
+        if known and content == known.digest:
+            yield replace(known, etag=came.seen.etag or known.etag, modified=came.seen.modified or known.modified)
+            follows = known.follows
+        else:
+            with _opened(address, file, came.media_type, folder) as page:
+                page.digest, page.seen = content, came.seen
+                follows = page.follows
+                yield page
         address = urljoin(address, follows) if follows else ""
 
 
-def _fetched(address: str, folder: Path) -> tuple[Path, str]:
+def _fetched(address: str, folder: Path, known: Same | None) -> tuple[Path, Fetched]:
     file = folder / "page"
     agreed = outside.terms(config.harvest_size(), PATIENCE, ATTEMPTS)
     try:
         with file.open("w+b") as target:
-            came = outside.fetch(address, target, agreed, {"Accept": ACCEPT})
+            came = outside.fetch(address, target, agreed, {"Accept": ACCEPT}, known.seen if known else None)
     except Unfetchable as error:
         raise SourceUnreadable(address, _too_large() if error.reason == "size" else outside.sentence(error)) from error
-    return file, came.media_type
+    return file, came
 
 
 def _copied(location: str, folder: Path) -> Path:
@@ -202,12 +236,12 @@ def _is_utf8(file: Path) -> bool:
     return True
 
 
-def _digest(file: Path) -> bytes:
+def _digest(file: Path) -> str:
     digest = hashlib.blake2b(digest_size=16)
     with file.open("rb") as document:
         while piece := document.read(PIECE):
             digest.update(piece)
-    return digest.digest()
+    return digest.hexdigest()
 
 
 def _too_large() -> str:

@@ -112,10 +112,13 @@ def _ours(job: Any) -> None:
         job = HarvestJob.get(job_id)
         job.gather_finished = datetime.utcnow()  # noqa: DTZ003
         model.repo.commit()
+    waiting = importing.waiting(job_id)
+    if not waiting:
+        return
     place = importing.place_of(HarvestJob.get(job_id))
     with taking.searchable_at_the_end():
         beat = time.monotonic() + BEAT
-        for object_id in importing.waiting(job_id):
+        for object_id in waiting:
             one = HarvestObject.get(object_id)
             if one is None or one.state not in importing.OPEN:
                 continue  # somebody stopped the job
@@ -152,9 +155,10 @@ def end(job_id: str, source: str, failure: str = "") -> None:
     job.status = "Finished"
     job.finished = datetime.utcnow()  # noqa: DTZ003
     job.gather_finished = job.gather_finished or job.finished
-    values: dict[str, Any] = {"ended": store.now(), "failure": failure, "counts": reports.counted(job_id, source)}
-    store.note(job_id, source, **values)
+    counts = reports.counted(job_id, source)
+    store.note(job_id, source, ended=store.now(), failure=failure, counts=counts)
     model.repo.commit()
-    tk.get_action("harvest_source_reindex")({"ignore_auth": True, "user": ""}, {"id": source})
+    if counts["created"] or counts["deleted"]:  # the list of sources says how many datasets each has
+        tk.get_action("harvest_source_reindex")({"ignore_auth": True, "user": ""}, {"id": source})
     with site_language():
         reports.tell_failure(source)

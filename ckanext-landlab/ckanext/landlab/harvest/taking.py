@@ -47,8 +47,9 @@ class Found:
 
 def found(item: Item) -> Found:
     """What is to be taken of *item*."""
-    keys = keys_of(item.address, item.record)
-    return Found(item.address, item.kind, item.record, mark(item.fingerprint), keys, told(item.remarks))
+    record, remarks, _seen = item.content
+    keys = keys_of(item.address, record)
+    return Found(item.address, item.kind, record, mark(item.fingerprint), keys, told(remarks))
 
 
 def told(remarks: Iterable[Remark]) -> dict[str, Any]:

@@ -45,6 +45,20 @@ RUNS = sa.Table(
     sa.Column("confirmed", sa.Boolean, nullable=False),  # deletions that a person has agreed to
 )
 
+PAGES = sa.Table(
+    "landlab_harvest_page",
+    registry.metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("address", sa.Text, primary_key=True),
+    sa.Column("digest", sa.Text, nullable=False),  # of its bytes
+    sa.Column("etag", sa.Text, nullable=False),
+    sa.Column("modified", sa.Text, nullable=False),
+    sa.Column("follows", sa.Text, nullable=False),  # the address of the next page
+    sa.Column("total", sa.Integer, nullable=False),  # how many datasets the catalogue says it has
+    sa.Column("mended", sa.Integer, nullable=False),
+    sa.Column("records", JSONB, nullable=False),  # the fingerprint of each, by address
+)
+
 NEW_RUN = {"ended": None, "attempts": 0, "failure": "", "remark": "", "counts": {}, "confirmed": False}
 
 
@@ -65,6 +79,24 @@ def keep(row: Mapping[str, Any]) -> None:
     values = {"reason": "", "dataset_id": None, "aliases": [], "remarks": {}, "changed": now(), **row}
     statement = insert(RECORDS).values(values)
     model.Session.execute(statement.on_conflict_do_update(index_elements=["source", "address"], set_=values))
+
+
+def pages(source: str) -> list[sa.Row[Any]]:
+    """The pages of *source* as they were when they were last read."""
+    columns = [column for column in PAGES.c if column.name != "source"]
+    return list(model.Session.execute(sa.select(*columns).where(PAGES.c.source == source)))
+
+
+def keep_page(source: str, values: Mapping[str, Any]) -> None:
+    """Remember a page that was read; does not commit."""
+    statement = insert(PAGES).values(source=source, **values)
+    model.Session.execute(statement.on_conflict_do_update(index_elements=["source", "address"], set_=dict(values)))
+
+
+def drop_pages(source: str, addresses: Iterable[str]) -> None:
+    """Forget pages of *source*; does not commit."""
+    gone = sa.and_(PAGES.c.source == source, PAGES.c.address.in_(list(addresses)))
+    model.Session.execute(sa.delete(PAGES).where(gone))
 
 
 def drop(source: str, addresses: Iterable[str]) -> None:
