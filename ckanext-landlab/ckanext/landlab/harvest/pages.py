@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
-import re
 import shutil
 import sqlite3
 import tempfile
@@ -19,17 +17,15 @@ from ckanext.landlab import config, outside
 from ckanext.landlab.dcat import catalog, syntax
 from ckanext.landlab.dcat.graph import Graph
 from ckanext.landlab.errors import SourceUnreadable, Unfetchable, UnreadableGraph
+from ckanext.landlab.harvest.plain import to_utf8, too_large, unpack
 from ckanext.landlab.web.fetching import Fetched, Seen
-from ckanext.landlab.web.unpacking import PIECE, Broken, unpacked
+from ckanext.landlab.web.unpacking import PIECE
 
 PATIENCE = 900  # seconds for one page
 ATTEMPTS = 4
 MOST_PAGES = 10_000
 IN_MEMORY = 8_000_000  # bytes of a document; a larger one is kept in a file while it is read
 ACCEPT = ", ".join(f"{media_type};q={1 - place / 10}" for place, media_type in enumerate(syntax.MEDIA_TYPES.values()))
-PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5": "zstd"}
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._\-]+)", re.IGNORECASE)
 
 
 @dataclass
@@ -122,7 +118,7 @@ def _fetched(address: str, folder: Path, known: Same | None) -> tuple[Path, Fetc
         with file.open("w+b") as target:
             came = outside.fetch(address, target, agreed, {"Accept": ACCEPT}, known.seen if known else None)
     except Unfetchable as error:
-        raise SourceUnreadable(address, _too_large() if error.reason == "size" else outside.sentence(error)) from error
+        raise SourceUnreadable(address, too_large() if error.reason == "size" else outside.sentence(error)) from error
     return file, came
 
 
@@ -130,7 +126,7 @@ def _copied(location: str, folder: Path) -> Path:
     """A copy of the file *location*, because what lies in *folder* is changed while it is read."""
     try:
         if Path(location).stat().st_size > config.harvest_size():
-            raise SourceUnreadable(location, _too_large())
+            raise SourceUnreadable(location, too_large())
         return Path(shutil.copyfile(location, folder / "page"))
     except FileNotFoundError as error:
         raise SourceUnreadable(location, error.strerror or str(error)) from error
@@ -138,9 +134,9 @@ def _copied(location: str, folder: Path) -> Path:
 
 @contextmanager
 def _opened(address: str, file: Path, name: str, folder: Path) -> Iterator[Page]:
-    _unpack(address, file)
+    unpack(address, file)
     if file.stat().st_size > IN_MEMORY:
-        _to_utf8(address, file, name)  # a smaller one is recoded when it is read
+        to_utf8(address, file, name)  # a smaller one is recoded when it is read
     with file.open("rb") as document:
         head = document.read(4000)
     found = _syntax(address, head, name)
@@ -173,80 +169,12 @@ def _syntax(address: str, head: bytes, name: str) -> str:
     return found
 
 
-def _unpack(address: str, file: Path) -> None:
-    """Unpack a file that came packed although its server did not say so."""
-    with file.open("rb") as document:
-        encoding = PACKED.get(document.read(2))
-    if not encoding:
-        return
-    size, target = 0, file.with_suffix(".unpacked")
-    try:
-        with file.open("rb") as document, target.open("wb") as content:
-            for piece in unpacked(iter(lambda: document.read(PIECE), b""), encoding):
-                size += len(piece)
-                if size > config.harvest_size():
-                    raise SourceUnreadable(address, _too_large())
-                content.write(piece)
-    except Broken as error:
-        raise SourceUnreadable(address, _("The packed file is damaged.")) from error
-    target.replace(file)
-
-
-def _to_utf8(address: str, file: Path, name: str) -> None:
-    """Write the document anew in UTF-8 where it is in another charset, as it says itself or its server does."""
-    with file.open("rb") as document:
-        head = document.read(1000)
-    charset = _charset(head, name)
-    if not charset or _is_utf8(file):
-        return
-    target = file.with_suffix(".utf8")
-    try:
-        with file.open("r", encoding=charset, newline="") as document, target.open("wb") as content:
-            first = True
-            while piece := document.read(PIECE):
-                content.write((re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", piece) if first else piece).encode())
-                first = False
-    except (UnicodeError, LookupError) as error:
-        sentence = _("The text is not in the charset {charset} that it claims to be in. Please publish it in UTF-8.")
-        raise SourceUnreadable(address, sentence.format(charset=charset)) from error
-    target.replace(file)
-
-
-def _charset(head: bytes, name: str) -> str:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    declared = _DECLARED.match(head.removeprefix(codecs.BOM_UTF8))
-    if declared:
-        return declared[1].decode("ascii").lower()
-    said = _CHARSET.search(name)
-    return said[1].lower() if said else ""
-
-
-def _is_utf8(file: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with file.open("rb") as document:
-        try:
-            while piece := document.read(PIECE):
-                if b"\0" in piece:
-                    return False
-                decoder.decode(piece)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
-
-
 def _digest(file: Path) -> str:
     digest = hashlib.blake2b(digest_size=16)
     with file.open("rb") as document:
         while piece := document.read(PIECE):
             digest.update(piece)
     return digest.hexdigest()
-
-
-def _too_large() -> str:
-    size = config.harvest_size() // 1_000_000
-    return _("This is larger than {size} MB. Please split it into pages.").format(size=size)
 
 
 def _no_room(error: OSError) -> str:

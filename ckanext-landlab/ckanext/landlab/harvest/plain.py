@@ -1,0 +1,84 @@
+"""A document of another catalogue made plain: unpacked, and in UTF-8, however it came."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+from ckan.plugins.toolkit import _
+from ckanext.landlab import config
+from ckanext.landlab.errors import SourceUnreadable
+from ckanext.landlab.web.unpacking import PIECE, Broken, unpacked
+
+PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5": "zstd"}
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._\-]+)", re.IGNORECASE)
+
+
+def unpack(address: str, file: Path) -> None:
+    """Unpack a file that came packed although its server did not say so."""
+    with file.open("rb") as document:
+        encoding = PACKED.get(document.read(2))
+    if not encoding:
+        return
+    size, target = 0, file.with_suffix(".unpacked")
+    try:
+        with file.open("rb") as document, target.open("wb") as content:
+            for piece in unpacked(iter(lambda: document.read(PIECE), b""), encoding):
+                size += len(piece)
+                if size > config.harvest_size():
+                    raise SourceUnreadable(address, too_large())
+                content.write(piece)
+    except Broken as error:
+        raise SourceUnreadable(address, _("The packed file is damaged.")) from error
+    target.replace(file)
+
+
+def to_utf8(address: str, file: Path, name: str) -> None:
+    """Write the document anew in UTF-8 where it is in another charset, as it says itself or its server does."""
+    with file.open("rb") as document:
+        head = document.read(1000)
+    charset = _charset(head, name)
+    if not charset or _is_utf8(file):
+        return
+    target = file.with_suffix(".utf8")
+    try:
+        with file.open("r", encoding=charset, newline="") as document, target.open("wb") as content:
+            first = True
+            while piece := document.read(PIECE):
+                content.write((re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", piece) if first else piece).encode())
+                first = False
+    except (UnicodeError, LookupError) as error:
+        sentence = _("The text is not in the charset {charset} that it claims to be in. Please publish it in UTF-8.")
+        raise SourceUnreadable(address, sentence.format(charset=charset)) from error
+    target.replace(file)
+
+
+def _charset(head: bytes, name: str) -> str:
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    declared = _DECLARED.match(head.removeprefix(codecs.BOM_UTF8))
+    if declared:
+        return declared[1].decode("ascii").lower()
+    said = _CHARSET.search(name)
+    return said[1].lower() if said else ""
+
+
+def _is_utf8(file: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with file.open("rb") as document:
+        try:
+            while piece := document.read(PIECE):
+                if b"\0" in piece:
+                    return False
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def too_large() -> str:
+    size = config.harvest_size() // 1_000_000
+    return _("This is larger than {size} MB. Please split it into pages.").format(size=size)
