@@ -14,6 +14,7 @@ import zstandard
 CONTENT = b"\xef\xbb\xbfa;b\r\n\x00\xff"
 LARGE = b"0123456789" * 100_000
 ZEROS = bytes(50_000_000)
+TURTLE = {"Content-Type": "text/turtle"}
 PACKERS = {"gzip": gzip.compress, "zstd": zstandard.compress}
 
 
@@ -100,12 +101,19 @@ def answering() -> Iterator[str]:
 
 @contextmanager
 def serving(pages: dict[str, bytes | tuple[int, bytes, dict[str, str]]]) -> Iterator[str]:
-    """The address of a server that gives *pages* by path, as they are when they are asked for."""
+    """The address of a server that gives *pages* by path, as they are when they are asked for.
+
+    A page with an ETag or a date is not given again to those who have it.
+    """
 
     class Pages(Answers):
         def do_GET(self):
             found = pages.get(self.path, (404, b"", {}))
-            self.answer(*(found if isinstance(found, tuple) else (200, found, {"Content-Type": "text/turtle"})))
+            status, content, headers = found if isinstance(found, tuple) else (200, found, TURTLE)
+            had = [self.headers.get(name) for name in ("If-None-Match", "If-Modified-Since")]
+            if any(known and known in had for known in (headers.get("ETag"), headers.get("Last-Modified"))):
+                status, content = 304, b""
+            self.answer(status, content, headers)
 
     served = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     threading.Thread(target=served.serve_forever, daemon=True).start()
