@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import asked
 import differences
+import documents
 import pytest
 
 EVERYTHING = 5000  # more than there are: other tests add documents of their own
@@ -100,6 +101,47 @@ def _share(solr: list[dict], ours: list[dict]) -> float:
         tied, sum(doc["title"] in same_titles for doc in ours if doc["index_id"] not in sure)
     )
     return matched / len(solr)
+
+
+ALIKE = {  # as a dataset's page asks, see `helpers/search.py`
+    "mlt.fl": "title,notes,tags",
+    "mlt.mintf": "1",
+    "mlt.mindf": "2",
+    "mlt.maxdfpct": "90",
+    "mlt.boost": "true",
+    "rows": "10",
+    "fl": "index_id,title,score",
+    "fq": ["+site_id:test", "+state:active", "+dataset_type:dataset", '+permission_labels:("public")'],
+}
+
+
+def test_both_find_the_same_datasets_alike(filled):
+    shares = []
+    for number in range(0, documents.NUMBER, 25):
+        request = {**ALIKE, "q": f"name:datensatz-{number:04}"}
+        solr, ours = (filled[name].ask(request, "/mlt") for name in ("solr", "ours"))
+        assert [doc["index_id"] for doc in ours["match"]["docs"]] == [f"{number:05}"]
+        assert solr["match"]["numFound"] == ours["match"]["numFound"] == 1
+        if solr["response"]["docs"]:
+            shares.append(_share(solr["response"]["docs"], ours["response"]["docs"]))
+    print(f"on the average {statistics.mean(shares):.0%} of {len(shares)} lists of ten")
+    assert len(shares) == documents.NUMBER / 25
+    assert statistics.mean(shares) >= 0.8
+
+
+UNUSUAL = [
+    {"q": "name:gibt-es-nicht", "mlt.fl": "title"},
+    {"q": "name:datensatz-0001", "mlt.fl": "tags", "mlt.mindf": "5000"},
+    {"q": "name:datensatz-0001"},
+    {"q": "name:[", "mlt.fl": "title"},
+]
+
+
+@pytest.mark.parametrize("request_", UNUSUAL, ids=lambda each: str(each)[:40])
+def test_both_answer_alike_where_nothing_is_alike(filled, request_):
+    answers = [filled[name].ask({**request_, "fl": "index_id"}, "/mlt") for name in ("solr", "ours")]
+    told = [each["error"]["code"] if "error" in each else (each["match"], each["response"]) for each in answers]
+    assert told[0] == told[1]
 
 
 @pytest.mark.parametrize("path", ["/select"])

@@ -247,7 +247,7 @@ def likeness(view: View, params: Params) -> Parts:
     match = {"numFound": selection.ranking.count(selection.main), "start": 0, "numFoundExact": True}
     parts: Parts = {"match": {**match, "docs": [giving.document(hit.address, hit.score) for hit in found]}}
     if not found:
-        return {**parts, "response": {"numFound": 0, "start": 0, "numFoundExact": True, "docs": []}}
+        return {**parts, "response": None}
     rows, start = params.whole("rows", 10), params.whole("start", 0)
     return {**parts, "response": selection.like(found[0].address, rows, start, selection.filters)}
 
