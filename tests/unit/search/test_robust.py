@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -134,6 +135,24 @@ def test_an_index_of_other_declarations_is_written_anew(run, tmp_path):
 
     second = run()
     assert second.names("quelle:Amt AND notes:baum") == ["eins", "zwei"]
+    assert not list((tmp_path / "data").glob("index.broken-*"))
+
+
+def test_an_index_of_an_earlier_format_is_written_anew(run, tmp_path):
+    """`format-2.zip` is an index of two datasets as the version before wrote it."""
+    with zipfile.ZipFile(Path(__file__).with_name("format-2.zip")) as packed:
+        packed.extractall(tmp_path / "data")
+    assert (tmp_path / "data" / "made-by").read_text(encoding="utf-8").startswith("2 ")
+
+    service = run()
+    assert service.names("quelle:Amt AND notes:baum") == ["eins", "zwei"]
+    answer = requests.get(f"{service.url}/select", params={"q": "name:eins"}, timeout=30).json()
+    (found,) = answer["response"]["docs"]
+    assert found["title"] == "Verzeichnis der Straßenbäume eins"
+    assert found["notes"] == 'Bäume & "Sträucher" äöü'
+    assert json.loads(found["data_dict"]) == {"name": "eins", "title": "Bäume"}
+    assert found["metadata_modified"] == "2026-01-02T03:04:05Z"
+    assert (tmp_path / "data" / "made-by").read_text(encoding="utf-8").startswith(f"{FORMAT} ")
     assert not list((tmp_path / "data").glob("index.broken-*"))
 
 
