@@ -124,3 +124,4 @@ def test_the_first_run_and_one_without_change(plugins, upstream, pages):
     print(f"taken in: {count}, ckanext-dcat {their_count}")
     assert count >= 110
     assert their_second / same >= 50
+    assert their_second / min(other) >= 50

@@ -66,6 +66,21 @@ def test_what_the_catalogue_says_of_itself_and_of_others_does_not_change_it():
     assert harvest(more).fingerprints[ADDRESS] == harvest(TREES).fingerprints[ADDRESS]
 
 
+def test_what_several_share_counts_for_each_of_them_and_for_no_other():
+    shared = """<https://d.example/{0}> a dcat:Dataset ; dct:title "{0}" ; dct:publisher <https://d.example/amt> ;
+      dct:spatial [ a dct:Location ; dct:title "Ort {0}" ] .""".format
+    office = '<https://d.example/amt> a foaf:Agent ; foaf:name "Amt" .'
+    alone = '<https://d.example/3> a dcat:Dataset ; dct:title "3" .'
+    before = harvest(HEAD + shared(1) + shared(2) + alone + office).fingerprints
+
+    renamed = harvest(HEAD + shared(1) + shared(2) + alone + office.replace("Amt", "Dienst")).fingerprints
+    moved = harvest(HEAD + shared(1) + shared(2).replace("Ort 2", "Platz") + alone + office).fingerprints
+
+    assert [before[address] == renamed[address] for address in sorted(before)] == [False, False, True]
+    assert [before[address] == moved[address] for address in sorted(before)] == [True, False, True]
+    assert len(set(before.values())) == 3
+
+
 def test_one_blank_node_in_two_places_is_not_two_alike():
     p, q, value = "<urn:p>", "<urn:q>", ("<urn:v>", '"x"')
     shared = [("<urn:s>", p, "_:a"), ("<urn:s>", q, "_:a"), ("_:a", *value)]

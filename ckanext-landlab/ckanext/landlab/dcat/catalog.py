@@ -10,7 +10,7 @@ from typing import Any
 from ckanext.landlab.dcat import kept, mapping
 from ckanext.landlab.dcat.completeness import folded
 from ckanext.landlab.dcat.context import Record
-from ckanext.landlab.dcat.fingerprint import fingerprint
+from ckanext.landlab.dcat.fingerprint import Fingerprints
 from ckanext.landlab.dcat.graph import Graph
 from ckanext.landlab.dcat.naming import named
 from ckanext.landlab.dcat.reading import Remark
@@ -111,6 +111,7 @@ class Item:
     kind: str
     graph: Graph
     apart: frozenset[Term]  # nodes that are records of their own
+    fingerprints: Fingerprints
 
     @property
     def address(self) -> str:
@@ -119,7 +120,7 @@ class Item:
     @cached_property
     def fingerprint(self) -> str:
         """Stands for all that the record can be read from."""
-        return fingerprint(self.graph.about(self.graph.reached(self.node, self.apart)))
+        return self.fingerprints.of(self.graph.reached(self.node, self.apart))
 
     @cached_property
     def content(self) -> tuple[Record, list[Remark], set[Term]]:
@@ -154,7 +155,8 @@ def items(graph: Graph, base: str = "") -> Iterator[Item]:
 
 def _items(graph: Graph, nodes: Mapping[Term, str]) -> Iterator[Item]:
     apart = frozenset([*nodes, *graph.instances(_RECORD)])
-    return (Item(node, kind, graph, apart) for node, kind in nodes.items())
+    fingerprints = Fingerprints(graph)
+    return (Item(node, kind, graph, apart, fingerprints) for node, kind in nodes.items())
 
 
 def unfolded(record: Record) -> Record:
