@@ -6,11 +6,13 @@ What was found is kept as kinds, places and counts; values of the file are neith
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ckan.lib import uploader
+from ckanext.landlab import storage
 from ckanext.landlab.legal.facts import format_of
 from ckanext.landlab.legal.inspection import KINDS, look_into
 from ckanext.landlab.legal.release_check import Text
@@ -34,11 +36,11 @@ def look_at(dataset: Mapping[str, Any]) -> dict[str, Text]:
 
 
 def _look(dataset_id: str, resource: Mapping[str, Any]) -> list[dict[str, Any]]:
-    path = _path(resource)
-    if not path.is_file():
-        return []
     ending = Path(str(resource.get("url") or "")).suffix or format_of(resource)
-    seen = look_into(path, ending)
+    with _opened(resource) as path:
+        if path is None:
+            return []
+        seen = look_into(path, ending)
     findings = [asdict(finding) for finding in seen.findings]
     table.store_look(
         resource_id=resource["id"],
@@ -51,11 +53,10 @@ def _look(dataset_id: str, resource: Mapping[str, Any]) -> list[dict[str, Any]]:
     return findings
 
 
-def _path(resource: Mapping[str, Any]) -> Path:
-    upload = uploader.get_resource_uploader({"url": resource.get("url"), "url_type": "upload"})
-    location = upload.get_path(resource["id"])
-    storage = getattr(upload, "storage", None)
-    return Path(storage.full_path(location) if storage else location)
+def _opened(resource: Mapping[str, Any]) -> AbstractContextManager[Path | None]:
+    """The uploaded file, wherever the site stores it."""
+    upload: Any = uploader.get_resource_uploader({"url": resource.get("url"), "url_type": "upload"})
+    return storage.on_disk(upload.storage, upload.get_path(resource["id"]))
 
 
 def _mark(resource: Mapping[str, Any]) -> str:

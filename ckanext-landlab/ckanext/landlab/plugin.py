@@ -99,7 +99,7 @@ class LandlabPlugin(harvester.Harvester, p.SingletonPlugin, DefaultTranslation):
         return notification_sent
 
     def files_get_storage_adapters(self) -> Any:
-        return dict(storage.ADAPTERS)
+        return storage.adapters(tk.config)
 
     def dataset_facets(self, facets_dict: Any, package_type: str) -> Any:
         return facets.of_datasets()

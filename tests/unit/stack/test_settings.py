@@ -3,7 +3,8 @@
 from configparser import ConfigParser
 
 import pytest
-from ckanext.landlab.stack import settings
+from ckanext.landlab.stack import serving, settings
+from ckanext.landlab.stack.bucket import bucket_of
 from ckanext.landlab.stack.folder import Folder
 
 ADDRESSES = settings.Addresses(
@@ -75,3 +76,26 @@ def test_the_plugins_are_those_of_the_site():
     assert set(settings.plugins()) == {
         *("landlab", "activity", "scheming_datasets", "scheming_organizations", "dcat", "structured_data", "harvest")
     }
+
+
+def test_uploads_lie_in_the_data_folder_unless_the_site_names_a_bucket(folder):
+    assert read(settings.write(folder, ADDRESSES))["ckan.files.storage.default.path"] == str(folder.path / "files")
+
+    (folder.path / "site.ini").write_text("[app:main]\nckan.files.storage.default.type = landlab:s3\n")
+    written = read(settings.write(folder, ADDRESSES))
+
+    assert "ckan.files.storage.default.path" not in written
+    assert written["ckan.storage_path"] == str(folder.path / "files")
+
+
+def test_the_bucket_of_a_container_comes_from_the_environment(folder, monkeypatch):
+    (folder.path / "secret").write_text("geheim\n")
+    monkeypatch.setenv("LANDLAB_SITE_URL", "https://daten.example.org")
+    assert not [option for option in serving._extra() if "storage" in option]
+
+    monkeypatch.setenv("LANDLAB_S3_BUCKET", "daten")
+    monkeypatch.setenv("LANDLAB_S3_PREFIX", "/stadt/")
+    monkeypatch.setenv("LANDLAB_S3_SECRET_FILE", str(folder.path / "secret"))
+    found = bucket_of(read(settings.write(folder, ADDRESSES, serving._extra())))
+
+    assert (found.name, found.prefix, found.secret) == ("daten", "stadt", "geheim")

@@ -29,6 +29,7 @@ from psycopg2 import sql
 TABLES = ("package", "resource", "group", "user")  # all that uploads belong to
 LOCK_WAIT = 2  # seconds that writers may have to queue behind us, if somebody else's write takes long
 PATIENCE = 60  # seconds until we give up
+TRIES = 5  # moments that we take while files in a bucket are being replaced
 REST = 1  # second between two tries
 ROOM = 20 * 1024 * 1024  # bytes to leave free
 PACKAGES = ("ckan", "ckanext-landlab", "ckanext-dcat", "ckanext-harvest", "ckanext-scheming")
@@ -40,15 +41,8 @@ def backup(place: Place, folder: Path, own_settings: Path | None = None) -> Path
     """Make a backup of *place* below *folder* and return it; it appears whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".landlab-{os.getpid()}.part"
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(mode=PRIVATE)
     try:
-        made = datetime.now(timezone.utc)
-        with _moment(place) as (tied, snapshot, cursor):
-            _require_room(folder, tied, cursor)
-            dump.dump(place, part / manifest.DATABASE, snapshot)
-            rows, versions = _rows(cursor), _versions(cursor)
-            _copy(tied, part / manifest.FILES)
+        made, rows, versions = _taken(place, folder, part)
         _write_settings(own_settings, part / manifest.SETTINGS)
         entries = tuple(manifest.entry_of(part, file) for file in sorted(part.rglob("*")) if file.is_file())
         site = str(place.settings.get("ckan.site_url", ""))
@@ -61,9 +55,29 @@ def backup(place: Place, folder: Path, own_settings: Path | None = None) -> Path
         shutil.rmtree(part, ignore_errors=True)
 
 
+def _taken(place: Place, folder: Path, part: Path) -> tuple[datetime, dict[str, int], dict[str, str]]:
+    """Database and files of one moment, in *part*: when that was, how many rows, of which versions.
+
+    Files in a bucket cannot be tied down.  Where one is replaced while we copy, we take another moment.
+    """
+    for _try in range(TRIES):
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(mode=PRIVATE)
+        made = datetime.now(timezone.utc)
+        with _moment(place) as (tied, snapshot, cursor, stored):
+            _require_room(folder, tied, cursor)
+            dump.dump(place, part / manifest.DATABASE, snapshot)
+            rows, versions = _rows(cursor), _versions(cursor)
+            _copy(tied, part / manifest.FILES)
+            if place.bucket is None or place.bucket.copy_to(part / manifest.FILES, stored):
+                return made, rows, versions
+    message = _("Files were replaced again and again meanwhile. Please try again at a quieter time.")
+    raise BackupRefused(folder, message)
+
+
 @contextmanager
-def _moment(place: Place) -> Iterator[tuple[Path, str, psycopg2.extensions.cursor]]:
-    """The files tied down, and the snapshot of the database that belongs to them."""
+def _moment(place: Place) -> Iterator[tuple[Path, str, psycopg2.extensions.cursor, dict[str, str]]]:
+    """The files tied down, the snapshot of the database that belongs to them, and what lay in the bucket then."""
     tied = place.files.with_name(f"{place.files.name}.backup-{os.getpid()}")
     tied = tied if os.access(tied.parent, os.W_OK) else place.files / f".backup-{os.getpid()}"
     snapshot = _connected(place)
@@ -74,7 +88,8 @@ def _moment(place: Place) -> Iterator[tuple[Path, str, psycopg2.extensions.curso
             cursor.execute("SELECT pg_export_snapshot()")
             (name,) = cursor.fetchone() or ("",)
             _tie(place.files, tied)
-        yield tied, name, cursor
+            stored = place.bucket.files() if place.bucket else {}
+        yield tied, name, cursor, stored
     finally:
         snapshot.close()
         shutil.rmtree(tied, ignore_errors=True)

@@ -101,6 +101,8 @@ def _advice(name: str) -> str:
             return _("Look whether the search runs; if its index is lost: ckan search-index rebuild")
         case "disk":
             return _("Make room on the disk of the uploads, or move them to a larger one; look who may write there.")
+        case "store":
+            return _("Look whether the store of the uploads runs, and whether bucket, address and keys are right.")
         case _queue:
             return _("Look whether the worker runs and what it is doing: ckan jobs list")
 

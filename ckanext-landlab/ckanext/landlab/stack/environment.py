@@ -7,6 +7,7 @@ write a row in `VARIABLES`; docs/configuration.md and the check of docker-compos
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,11 @@ def _choice(value: str) -> str:
 
 def _file(value: str) -> str:
     return "" if Path(value).is_file() else "there is no such file that can be read"
+
+
+def _bucket(value: str) -> str:
+    fits = re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", value)
+    return "" if fits else "it must be 3 to 63 small letters, digits, dots and hyphens"
 
 
 def _place(value: str) -> str:
@@ -98,6 +104,24 @@ VARIABLES = (
     Variable(
         "LANDLAB_BIND", "Where a container listens; the port of the search service is 8983.", "", "0.0.0.0:5000", _place
     ),
+    Variable(
+        "LANDLAB_S3_BUCKET",
+        "The bucket of a store that speaks S3, in which uploads lie; without it they lie in the data volume.",
+        "",
+        "daten-stadt",
+        _bucket,
+    ),
+    Variable(
+        "LANDLAB_S3_ENDPOINT",
+        "The address of that store; without it Amazon's.",
+        "",
+        "https://s3.intern:9000",
+        _address("http", "https"),
+    ),
+    Variable("LANDLAB_S3_REGION", "Its region, where it has any.", "", "eu-central-1"),
+    Variable("LANDLAB_S3_PREFIX", "What all keys in the bucket begin with.", "", "opendata"),
+    Variable("LANDLAB_S3_KEY", "The access key for the bucket.", "", ""),
+    Variable("LANDLAB_S3_SECRET", "The secret key for the bucket.", "", ""),
     Variable(
         "LANDLAB_PATIENCE",
         "How many seconds a container waits for database, Redis and search before it gives up.",

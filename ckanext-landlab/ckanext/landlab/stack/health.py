@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg2
 import requests
+from ckanext.landlab.stack.bucket import bucket_of
 from ckanext.landlab.stack.place import plain
 from redis import Redis
 from redis.exceptions import AuthenticationError, RedisError
@@ -56,11 +57,13 @@ class Limits:
 
 def parts(settings: Mapping[str, str], limits: Limits) -> list[Part]:
     """Every part of the site that *settings* describe; all are asked at once, so that the slowest alone counts."""
+    store = bucket_of(settings, attempts=1)
     questions: dict[str, Callable[[], str]] = {
         "database": lambda: database(settings["sqlalchemy.url"]),
         "redis": lambda: redis(settings["ckan.redis.url"]),
         "search": lambda: search(settings),
         "disk": lambda: disk(Path(settings.get("ckan.storage_path") or "/"), limits.free),
+        **({"store": store.reason} if store else {}),
         "queue": lambda: queue(settings["ckan.redis.url"], limits.waiting),
     }
     with ThreadPoolExecutor(len(questions)) as pool:

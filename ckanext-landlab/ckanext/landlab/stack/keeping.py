@@ -16,7 +16,7 @@ from ckanext.landlab.stack import restore as putting
 from ckanext.landlab.stack.folder import Folder
 from ckanext.landlab.stack.language import _
 from ckanext.landlab.stack.manifest import Manifest
-from ckanext.landlab.stack.place import Place, place_of
+from ckanext.landlab.stack.place import Place, place_of, settings_of
 from ckanext.landlab.stack.postgres import Postgres
 from ckanext.landlab.stack.steps import CKAN, Step, decline_sample, forget, steps
 from ckanext.landlab.stack.supervisor import Supervisor
@@ -76,7 +76,7 @@ def upgrade(folder: Folder, target: Path, say: Say) -> Path:
 def _restore_own(folder: Folder, chosen: Path, ask: Ask) -> Manifest:
     """Restore what `landlab up` keeps; tables, index and entries are brought up to date at its next start."""
     with _database(folder) as url:
-        place = Place(url, folder.path / "files", {})
+        place = Place(url, folder.path / "files", settings_of(folder.ini))
         found = putting.judge(place, chosen)
         _restore(place, chosen, found, ask)
     shutil.rmtree(folder.path / "search", ignore_errors=True)

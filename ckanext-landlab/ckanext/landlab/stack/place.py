@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ckanext.landlab.errors import BackupRefused
+from ckanext.landlab.stack.bucket import Bucket, bucket_of
 from ckanext.landlab.stack.language import _
 from ckanext.landlab.stack.settings import SECTION
 from psycopg2.extensions import parse_dsn
@@ -45,6 +46,11 @@ class Place:
     database: str
     files: Path
     settings: Mapping[str, str]
+
+    @property
+    def bucket(self) -> Bucket | None:
+        """Where uploads lie, if not in the folder of files."""
+        return bucket_of(self.settings)
 
     def connection(self) -> dict[str, str]:
         """The environment with which PostgreSQL's own programs find the database."""

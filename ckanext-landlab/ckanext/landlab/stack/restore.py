@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg2
 from ckanext.landlab.errors import BackupRefused
 from ckanext.landlab.stack import dump, manifest
+from ckanext.landlab.stack.bucket import UPLOADS
 from ckanext.landlab.stack.language import _
 from ckanext.landlab.stack.manifest import DATABASE, FILES, SETTINGS, Manifest
 from ckanext.landlab.stack.place import Place
@@ -60,6 +61,10 @@ def restore(place: Place, folder: Path) -> None:
     try:
         with _files_beside(place, folder / FILES) as new:
             dump.restore(place, folder / DATABASE)
+            if place.bucket:
+                place.bucket.replace_by(new)
+                for name in UPLOADS:
+                    shutil.rmtree(new / name, ignore_errors=True)
             _exchange(place.files, new)
     except OSError as error:
         raise BackupRefused(place.files, error.strerror or str(error)) from error

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 from ckanext.landlab.stack import environment, foreign, settings
+from ckanext.landlab.stack.bucket import OPTION, TYPE
 from ckanext.landlab.stack.folder import Folder
 from ckanext.landlab.stack.index import USER
 from ckanext.landlab.stack.steps import CKAN
@@ -28,6 +29,14 @@ appendfsync everysec
 maxmemory-policy noeviction
 """
 SHARED = {"database": "{password}\n", "search": "{password}\n", "redis": "{password}\n"}  # one file per server
+BUCKET = {
+    "bucket": "BUCKET",
+    "endpoint": "ENDPOINT",
+    "region": "REGION",
+    "path": "PREFIX",
+    "key": "KEY",
+    "secret": "SECRET",
+}
 SESSION = 12 * 60 * 60  # seconds; every visitor has a session, so CKAN's year would fill Redis
 
 
@@ -107,12 +116,21 @@ def _extra() -> dict[str, str]:
     is_secret = environment.value("LANDLAB_SITE_URL").startswith("https:")
     return {
         **({"ckan.webassets.path": own_assets} if own_assets else {}),
+        **_bucket(),
         "ckan.max_resource_size": environment.value("LANDLAB_MAX_UPLOAD"),
         "ckanext.landlab.proxies": "1",
         "SESSION_TYPE": "redis",
         "PERMANENT_SESSION_LIFETIME": str(SESSION),
         "SESSION_COOKIE_SECURE": str(is_secret).lower(),
     }
+
+
+def _bucket() -> dict[str, str]:
+    """Where uploads lie, if not in the data volume."""
+    if not environment.value("LANDLAB_S3_BUCKET"):
+        return {}
+    told = {option: environment.value(f"LANDLAB_S3_{name}") for option, name in BUCKET.items()}
+    return {f"{OPTION}{option}": value for option, value in {"type": TYPE, **told}.items()}
 
 
 def _environment(folder: Folder) -> dict[str, str]:

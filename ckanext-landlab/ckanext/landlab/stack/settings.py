@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ckanext.landlab.errors import SettingWrong
+from ckanext.landlab.stack.bucket import bucket_of
 from ckanext.landlab.stack.folder import Folder
 
 TEMPLATE = Path(__file__).with_name("site.ini")
@@ -36,7 +37,7 @@ def write(folder: Folder, addresses: Addresses, extra: Mapping[str, str] | None 
     parser.optionxform = str  # type: ignore[method-assign] CKAN's options keep their case
     _read(parser, TEMPLATE)
     _read(parser, Path(own) if own else folder.path / "site.ini")
-    for option, value in {**_local(folder, addresses), **(extra or {})}.items():
+    for option, value in {**_local(folder, addresses, parser), **(extra or {})}.items():
         parser.set(SECTION, option, value.replace("%", "%%"))
     text = io.StringIO()
     parser.write(text)
@@ -59,8 +60,10 @@ def plugins() -> list[str]:
     return parser.get(SECTION, "ckan.plugins").split()
 
 
-def _local(folder: Folder, addresses: Addresses) -> dict[str, str]:
+def _local(folder: Folder, addresses: Addresses, site: RawConfigParser) -> dict[str, str]:
     secrets = folder.secrets()
+    is_folder = not bucket_of(dict(site.items(SECTION)))
+    uploads = {"ckan.files.storage.default.path": str(folder.path / "files")} if is_folder else {}
     login = dict(zip(("solr_user", "solr_password"), addresses.search_login or (), strict=False))
     return {
         "sqlalchemy.url": addresses.database,
@@ -73,6 +76,6 @@ def _local(folder: Folder, addresses: Addresses) -> dict[str, str]:
         "api_token.jwt.encode.secret": f"string:{secrets['tokens']}",
         "api_token.jwt.decode.secret": f"string:{secrets['tokens']}",
         "ckan.storage_path": str(folder.path / "files"),
-        "ckan.files.storage.default.path": str(folder.path / "files"),
+        **uploads,
         "ckan.webassets.path": str(folder.path / "webassets"),
     }
