@@ -33,7 +33,7 @@ def landlab_start() -> dict[str, Any]:
     return {
         "count": found["count"],
         "newest": found["results"],
-        "themes": _offered("data-theme", counts.get("theme", {})),
+        "themes": sorted(_offered("data-theme", counts.get("theme", {})), key=lambda theme: theme["label"].casefold()),
         "origins": _offered("origin", counts.get("origin", {})),
         "organizations": sorted(
             found["search_facets"].get("organization", {}).get("items", []), key=lambda item: item["display_name"]
