@@ -185,6 +185,19 @@ def test_a_renamed_series_is_renamed_with_its_members(app):
     assert "Bevölkerung nach Stadtteilen" not in titles(app, "/feed/default/all.ttl")
 
 
+def test_a_series_that_is_withdrawn_is_told_of_no_more_until_it_is_public_again(app):
+    series = next(entry.record["id"] for entry in LITTLE.entries if entry.record["type"] == "dataset_series")
+    said = app.get("/feed/default/all.nt").data.count(b"http://www.w3.org/ns/dcat#inSeries")
+    found = []
+    for private in (True, False):
+        change("package_patch", id=series, private=private)
+        following.follow()
+        found.append(app.get("/feed/default/all.nt").data.count(b"http://www.w3.org/ns/dcat#inSeries"))
+
+    assert said > 0
+    assert found == [0, said]
+
+
 def test_why_a_dataset_is_missing_is_said(app):
     change("landlab_feed_update", name="sensoren", origins="sensors", tags_excluded="Hochwasser")
 

@@ -15,7 +15,7 @@ from ckanext.landlab.dcat.findings import SEVERITIES
 from ckanext.landlab.dcat.terms import Statement
 from ckanext.landlab.dcat.validation import Result, located
 from ckanext.landlab.legal.responsibilities import personal_addresses
-from ckanext.landlab.surroundings import context_of, shown
+from ckanext.landlab.surroundings import context_of, judging_context_of, shown
 
 Record = dict[str, Any]
 KINDS = ("dataset", "dataset_series", "data_service")
@@ -23,7 +23,7 @@ KINDS = ("dataset", "dataset_series", "data_service")
 
 def report(record: Record) -> dict[str, Any]:
     """What is to be mended in *record* (as package_show gives it), whether it may go out, and its score."""
-    around = context_of(record)
+    around = judging_context_of(record)
     found = _found(record, around)
     return {
         "id": record.get("id"),
@@ -39,7 +39,7 @@ def report(record: Record) -> dict[str, Any]:
 
 def findings_of(record: Record) -> list[dict[str, Any]]:
     """What is to be mended in *record*, without its score."""
-    return [finding.as_dict() for finding in _found(record, context_of(record))]
+    return [finding.as_dict() for finding in _found(record, judging_context_of(record))]
 
 
 def _found(record: Record, around: Context) -> list[findings.Finding]:

@@ -20,7 +20,7 @@ from ckanext.landlab.feeds import packing
 from ckanext.landlab.feeds.feed import VERSIONS
 from ckanext.landlab.feeds.frame import Frame, frame_of
 from ckanext.landlab.model import feed as store
-from ckanext.landlab.surroundings import context_of, led, stored
+from ckanext.landlab.surroundings import context_of, led, named, stored
 
 KINDS = ("dataset", "dataset_series", "data_service")
 
@@ -38,8 +38,7 @@ def refresh(dataset_id: str) -> list[str]:
     """
     package = model.Package.get(dataset_id)
     if package is None or package.state != "active" or package.private or package.type not in KINDS:
-        store.note_gone(package.id if package else dataset_id)
-        return []
+        return store.note_gone(package.id if package else dataset_id)
     record = stored(package)
     context = context_of(record)
     said = described_in(VERSIONS, led(record), context)
@@ -80,7 +79,7 @@ def dataset_saved(dataset_id: str) -> None:
 def dataset_deleted(dataset: str) -> None:
     """Called before CKAN deletes or purges *dataset* (id or name): nothing of it is shown any more."""
     package = model.Package.get(dataset)
-    store.note_gone(package.id if package else dataset)
+    following.let_follow(store.note_gone(package.id if package else dataset))
 
 
 def organization_saved(organization_id: str) -> None:
@@ -100,7 +99,7 @@ def _item(record: dict[str, Any], context: Context, written: Mapping[str, Mappin
         "organization": context.organization.get("name") or "",
         "origin": str(record.get("origin") or "").rpartition(":")[2],
         "tags": sorted(tag["name"] for tag in record.get("tags") or ()),
-        "along": sorted({sibling["id"] for sibling in context.siblings.values()}),
+        "along": sorted({package.id for package in named(record)}),
         "has_contributor": b"dcatde/contributorID" in written["3.0"]["nt"],
         "mark": int.from_bytes(digest.digest(), "big", signed=True),
         "largest": max(len(content) for contents in written.values() for content in contents.values()),

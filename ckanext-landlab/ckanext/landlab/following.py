@@ -50,13 +50,14 @@ def _rolled_back(session: Any) -> None:
 
 def follow() -> None:
     """Write what waits, as a background job."""
-    from ckanext.landlab import entries  # they ask this module to let others follow
+    from ckanext.landlab import entries, standings  # they ask this module to let others follow
 
     store = connect_to_redis()
     store.delete(_name("asked"))
     while waiting := cast("list[bytes]", store.spop(_name("waiting"), 100)):
-        for _done in entries.refresh_all([dataset_id.decode() for dataset_id in waiting]):
-            continue
+        for followed in entries.refresh_all([dataset_id.decode() for dataset_id in waiting]):
+            standings.refresh(followed)
+    model.Session.commit()
 
 
 def _name(what: str) -> str:

@@ -20,7 +20,7 @@ from ckanext.landlab.legal.release_check import CHANGES, Text, release_check
 from ckanext.landlab.legal.reopening import snapshot
 from ckanext.landlab.legal.walk import Answer, Walk, walk
 from ckanext.landlab.model import release as table
-from ckanext.landlab.surroundings import context_of, naming
+from ckanext.landlab.surroundings import context_of, is_served
 
 LONGEST_NAME = 80  # of a file, in a sentence
 
@@ -112,12 +112,6 @@ def violations_of(dataset: Mapping[str, Any]) -> list[Text]:
         for finding in found
         if finding.official and finding.severity == VIOLATION and finding.path[:1] not in (("notes",), ("license_id",))
     ]
-
-
-def is_served(dataset: Mapping[str, Any]) -> bool:
-    """Whether a public data service of this catalogue names *dataset* among those that it serves."""
-    services = model.Session.query(model.Package.id).filter(*naming(dataset, "data_service", "serves_dataset"))
-    return services.first() is not None
 
 
 def _is_high_value(answers: Mapping[str, Answer]) -> bool:

@@ -8,11 +8,11 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckanext.landlab import checks, schemas
+from ckanext.landlab import checks, following, schemas
 from ckanext.landlab.dcat import findings, quality
 from ckanext.landlab.dcat.quality import Score
 from ckanext.landlab.model import standing as store
-from ckanext.landlab.surroundings import context_of, stored
+from ckanext.landlab.surroundings import judging_context_of, public_named, stored
 
 AT_ONCE = 200  # datasets that a page looks at before it shows a list; the rest follows in the background
 
@@ -23,7 +23,9 @@ def refresh(dataset_id: str) -> None:
     if package is None or package.type not in store.KINDS:
         return
     record = stored(package)
-    around = context_of(record)
+    if package.type == "data_service":
+        following.let_follow(served.id for served in public_named(record))
+    around = judging_context_of(record)
     found = findings.of_record(record, around)
     scored = checks.scored(record)
     score = quality.of_dataset(record, around, findings=found) if scored else None

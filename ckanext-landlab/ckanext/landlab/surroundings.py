@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,7 +16,7 @@ from ckan import model
 from ckan.lib.munge import munge_filename
 from ckanext.landlab import config, statements
 from ckanext.landlab.dcat.completeness import table_of_record
-from ckanext.landlab.dcat.context import Context, siblings_of
+from ckanext.landlab.dcat.context import Context, siblings_of, tail_of
 from ckanext.landlab.dcat.mapping import Row
 from ckanext.landlab.dcat.markup import is_plain
 from ckanext.landlab.dcat.writing import values_of
@@ -35,6 +36,13 @@ def context_of(record: Mapping[str, Any]) -> Context:
         organization=organization,
         siblings=siblings_of(_siblings(record), site()),
     )
+
+
+def judging_context_of(record: Mapping[str, Any]) -> Context:
+    """What a judgement of *record* needs: also whether a service of this site serves it, asked of high value only."""
+    around = context_of(record)
+    known = record.get("hvd_category") and record.get("id") and record.get("name")
+    return replace(around, served=is_served(record)) if known else around
 
 
 def led(record: dict[str, Any]) -> dict[str, Any]:
@@ -82,6 +90,12 @@ def naming(record: Mapping[str, Any], kind: str, field: str) -> Iterator[Any]:
     yield sa.or_(*(stored.contains(name, autoescape=True) for name in names))
 
 
+def is_served(record: Mapping[str, Any]) -> bool:
+    """Whether a public data service of this catalogue names *record* among those that it serves."""
+    services = model.Session.query(model.Package.id).filter(*naming(record, "data_service", "serves_dataset"))
+    return services.first() is not None
+
+
 def shown(dataset_id: str) -> dict[str, Any]:
     """The record of a dataset, whoever asks; raises tk.ObjectNotFound."""
     return tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": dataset_id})
@@ -97,8 +111,8 @@ def stored(package: model.Package) -> dict[str, Any]:
 
 def decoded(record: dict[str, Any]) -> dict[str, Any]:
     """*record*, as CKAN stores it, with lists and groups in place of JSON."""
-    rows = table_of_record(record).rows
-    files = next((row.parts.rows for row in rows if row.field == "resources" and row.parts), ())
+    rows = (*table_of_record(record).rows, *table_of_record(record).rows_2)
+    files = next(((*row.parts.rows, *row.parts.rows_2) for row in rows if row.field == "resources" and row.parts), ())
     return {**_decoded(record, rows), "resources": [_decoded(file, files) for file in record.get("resources") or ()]}
 
 
@@ -160,18 +174,27 @@ def _group(organization_id: str) -> sa.Row[Any] | None:
 
 def _siblings(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The records of this site that *record* or a file of it points at, as far as they are public."""
+    return map(stored, public_named(record))
+
+
+def public_named(record: Mapping[str, Any]) -> Iterator[model.Package]:
+    """The public records of this site that *record* or a file of it points at."""
+    return (package for package in named(record) if package.state == "active" and not package.private)
+
+
+def named(record: Mapping[str, Any]) -> Iterator[model.Package]:
+    """The records of this site that *record* or a file of it points at, public or not."""
     parts = [(record, table_of_record(record).rows)]
     for row in table_of_record(record).rows:
         if row.field == "resources" and row.parts:
             parts += [(resource, row.parts.rows) for resource in record.get("resources") or ()]
-    named = {
-        str(value).rpartition("/")[2]
+    names = {
+        tail_of(str(value))
         for part, rows in parts
         for row in rows
         if row.binding.range == "sibling"
         for value in values_of(dict(part), row.field)
     }
-    for name in sorted(named):
-        package = model.Package.get(name)
-        if package and package.state == "active" and not package.private:
-            yield stored(package)
+    for name in sorted(names):
+        if package := model.Package.get(name):
+            yield package

@@ -56,6 +56,25 @@ def test_a_high_value_dataset_names_the_regulation_on_itself_and_its_files():
     assert record["resources"][0]["applicable_legislation"] == [HVD_REGULATION]
 
 
+def test_a_record_of_this_site_is_named_by_whatever_means_it_and_only_if_it_is_public():
+    siblings = siblings_of([{"id": "s1", "name": "reihe", "type": "dataset_series"}], BASE)
+    named = [f"{BASE}/dataset_series/reihe", f"{BASE}/dataset/s1", "reihe", "s1"]
+
+    for one in named:
+        assert full({"in_series": [one]}, siblings=siblings)["in_series"] == [f"{BASE}/dataset/s1"]
+    assert full({"in_series": [f"{BASE}/dataset/geheim", "geheim"]}, siblings=siblings)["in_series"] == []
+    assert full({"in_series": ["https://other.example/reihe"]})["in_series"] == ["https://other.example/reihe"]
+
+
+def test_a_sample_is_a_file_of_the_dataset_by_whichever_address_of_it():
+    record = {
+        "resources": [{"id": "r1", "url": "https://a.example/a.csv"}],
+        "sample": [f"{BASE}/dataset/eins/resource/r1"],
+    }
+
+    assert full(record)["sample"] == [f"{BASE}/dataset/d1/resource/r1"]
+
+
 def test_the_organisations_licence_goes_out_with_what_names_none_and_only_with_our_own():
     file = {"id": "r1", "url": "https://daten.example/a.csv"}
     owner = {**OWNER, "license_id": LICENCE}

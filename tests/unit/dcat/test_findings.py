@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ CASES = [
     ("kept_statements", "_:self <http://purl.org/dc/terms/isVersionOf> <http://x.org/> .", "deprecated",
      "is_version_of", "Warning", True),
     ("frequency", f"{EU}frequency/1MIN", "newer", "frequency", "Info", False),
-    ("contact", [{"telephone": "+49 621 1"}], "K01", "contact.0.email", "Warning", False),
+    ("contact", [{"telephone": "+49 621 1"}], "K01", "contact.0.email", "Violation", False),
     ("title_translations", [{"language": "en us", "text": "x"}], "K03", "title_translations.0.language",
      "Warning", False),
     ("spatial_coverage", [{"uri": MANNHEIM, "bbox": "Mannheim"}], "K04", "spatial_coverage.0.bbox", "Violation", False),
@@ -118,7 +119,10 @@ CASES = [
     ("contributorID", ["http://dcat-ap.de/def/contributors/datenBW", "http://dcat-ap.de/def/contributors/hessen"],
      "K13", "contributorID", "Violation", False),
     ("dcat_type", ["http://dcat-ap.de/def/datasetTypes/collection"], "K17", "dcat_type.0", "Warning", False),
-    ("source", ["https://daten.musterstadt.example/dataset/x"], "K21", "source", "Warning", False),
+    ("source", ["https://anderswo.example/dataset/x"], "K21", "source", "Warning", False),
+    ("source", ["https://daten.musterstadt.example/dataset/x"], "unpublished", "source", "Warning", False),
+    ("resources.0.access_services", ["api"], "unpublished", "resources.0.access_services", "Warning", False),
+    ("source", ["https://anderswo.example/dataset/x"], "class", "source", "Violation", True),
     ("resources.0.status", f"{EU}distribution-status/DEVELOP", "K22", "resources.0.status", "Warning", False),
     ("resources.0.format", "ZIP", "K31", "resources.0.format", "Info", False),
     ("license_id", f"{LICENCES}dl-by-de/2.0", "K35", "resources.0.licenseAttributionByText", "Warning", False),
@@ -161,8 +165,16 @@ def test_a_high_value_dataset_has_duties():
     assert list(conventions.RULES["hvd-legislation"](record))
 
 
+def test_a_service_that_serves_a_high_value_dataset_is_its_interface():
+    record = changed("hvd_category", ["http://data.europa.eu/bna/c_ac64a52d"])
+    record["resources"][0]["download_url"] = "https://www.musterstadt.example/x.csv"
+
+    assert ("hvd-access", "resources") in told(record)
+    assert not [f for f in of_record(record, replace(CONTEXT, served=True)) if f.rule == "hvd-access"]
+
+
 def test_a_delivered_file_has_no_download():
-    record = changed("resources.0.access_services", ["https://daten.musterstadt.example/dataset/api"])
+    record = changed("resources.0.access_services", ["https://anderswo.example/dataset/api"])
     record["resources"][0]["download_url"] = "https://www.musterstadt.example/x.csv"
 
     assert told(record)["K41", "resources.0.download_url"] == "Warning"
@@ -241,7 +253,7 @@ def test_every_numbered_convention_is_checked_or_has_a_reason():
 
 
 def test_the_suite_is_as_large_as_it_was():
-    assert len(CASES) == 44
+    assert len(CASES) == 47
 
 
 @pytest.mark.parametrize("value", ["", 7, True, ["x"], {"a": 1}, "x" * 1_000_000, "\x00", [None], [{}], [{"uri": 3}]])

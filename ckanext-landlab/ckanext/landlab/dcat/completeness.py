@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ckanext.landlab.dcat import concepts, mapping
-from ckanext.landlab.dcat.context import Context, Record
+from ckanext.landlab.dcat.context import Context, Record, tail_of
 from ckanext.landlab.dcat.places import keys_of, levels_of
 from ckanext.landlab.dcat.terms import Statement, expand, iri, is_absolute
 from ckanext.landlab.dcat.versions import in_version, succeeded
@@ -36,7 +36,7 @@ _CORE = (
     "modified",
     "url",
 )
-_DATASET = expand("dcat:Dataset")
+_DATASET, _DISTRIBUTION = expand("dcat:Dataset"), expand("dcat:Distribution")
 
 
 def table_of_record(record: Mapping[str, Any]) -> mapping.Table:
@@ -118,6 +118,7 @@ def completed(record: Record, context: Context) -> Record:
     full.setdefault("politicalGeocodingURI", keys_of(places))
     if full.get("hvd_category"):
         full["applicable_legislation"] = _with(full.get("applicable_legislation"), HVD_REGULATION)
+    full["served"] = context.served
     if context.statement:
         full["documentation"] = _with(full.get("documentation"), context.statement)
     if record.get("resources"):
@@ -170,18 +171,23 @@ def _contributors(full: Record, organization: Mapping[str, Any]) -> None:
 
 
 def _references(full: Record, context: Context) -> None:
-    """Addresses in place of the names and ids by which a form refers to other records."""
+    """Addresses in place of the names and ids by which a form refers to other records, or to a file of its own."""
     for row in table_of_record(full).rows:
         if row.binding.range == "sibling" and full.get(row.field):
-            full[row.field] = list(_addresses(full[row.field], context))
+            files = full.get("resources") or () if row.type == _DISTRIBUTION else ()
+            own = {file["id"]: context.resource_address(full, file) for file in files if file.get("id")}
+            full[row.field] = list(_addresses(full[row.field], context, own))
 
 
-def _addresses(values: Iterable[str] | str, context: Context) -> Iterator[str]:
+def _addresses(values: Iterable[str] | str, context: Context, own: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address that each of *values* means; a record of this site that is not public is not told of."""
     for value in map(str, [values] if isinstance(values, str) else values):
-        sibling = context.siblings.get(value)
+        sibling = context.sibling(value)
         if sibling is not None:
             yield context.address(sibling)
-        elif is_absolute(value):
+        elif own and tail_of(value) in own:
+            yield own[tail_of(value)]
+        elif is_absolute(value) and not context.is_here(value):
             yield iri(value)[1:-1]
 
 

@@ -47,6 +47,7 @@ def broken(record: Record, entered: Record, previous: Record | None = None) -> I
         for found in rule(record):
             yield name, found
     yield from _dropped_checksums(record, entered)
+    yield from _unpublished(record, entered)
     if previous and previous.get("uri"):
         yield from _changed(record, previous)
 
@@ -193,7 +194,7 @@ def _hvd_licence(verdict: str) -> Callable[[Record], Iterator[Found]]:
 
 def _hvd_access(record: Record) -> Iterator[Found]:
     resources = [resource for _, resource in groups(record, "resources")]
-    has_service = any(listed(resource.get("access_services")) for resource in resources)
+    has_service = record.get("served") or any(listed(resource.get("access_services")) for resource in resources)
     has_download = any(resource.get("download_url") or resource.get("url_type") == "upload" for resource in resources)
     if record.get("hvd_category") and not (has_service and has_download):
         yield Found(("resources",))
@@ -293,7 +294,8 @@ RULES: Mapping[str, Callable[[Record], Iterator[Found]]] = {
     "no-files": _files,
 }
 # Rules that compare: a harvested record with the one before, a completed one with what was entered.
-COMPARING = ("K25", "K26", "checksum-alone")
+COMPARING = ("K25", "K26", "checksum-alone", "unpublished")
+POINTING = ("in_series", "source", "has_version", "is_version_of", "sample", "serves_dataset")
 
 
 def _dropped_checksums(record: Record, entered: Record) -> Iterator[tuple[str, Found]]:
@@ -303,6 +305,17 @@ def _dropped_checksums(record: Record, entered: Record) -> Iterator[tuple[str, F
             yield "checksum-alone", Found((*path, "hash_algorithm"))
         elif given.get("hash_algorithm") and not given.get("hash"):
             yield "checksum-alone", Found((*path, "hash"))
+
+
+def _unpublished(record: Record, entered: Record) -> Iterator[tuple[str, Found]]:
+    """A record of this site that is not public is left out wherever another one names it."""
+    holders = [((), record, entered)]
+    files = zip(groups(record, "resources"), groups(entered, "resources"), strict=False)
+    holders += [(path, file, given) for (path, file), (_, given) in files]
+    for path, written, given in holders:
+        for name in POINTING if not path else ("access_services",):
+            if len(listed(written.get(name))) < len(listed(given.get(name))):
+                yield "unpublished", Found((*path, name))
 
 
 def _changed(record: Record, previous: Record) -> Iterator[tuple[str, Found]]:

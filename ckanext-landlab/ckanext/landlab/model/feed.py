@@ -129,11 +129,19 @@ def _compiled(statement: Any, columns: list[str] | None = None) -> str:
     return str(statement.compile(dialect=psycopg2.dialect(), column_keys=columns))
 
 
-def note_gone(dataset_id: str) -> None:
-    """Note that a dataset that was public is so no more; nothing remains of it but that note."""
+def note_gone(dataset_id: str) -> list[str]:
+    """Note that a dataset that was public is so no more; nothing remains of it but that note.
+
+    Returns the ids of the datasets whose entries describe it along.
+    """
     still_there = sa.and_(ITEMS.c.dataset_id == dataset_id, ITEMS.c.gone.is_(None))
-    model.Session.execute(sa.update(ITEMS).where(still_there).values(gone=now(), mark=0))
+    told = sa.update(ITEMS).where(still_there).values(gone=now(), mark=0).returning(ITEMS.c.dataset_id)
+    was_there = model.Session.execute(told).first()
     model.Session.execute(sa.delete(ENTRIES).where(ENTRIES.c.dataset_id == dataset_id))
+    dependants = sa.select(ITEMS.c.dataset_id).where(
+        ITEMS.c.along.contains(array([dataset_id])), ITEMS.c.gone.is_(None)
+    )
+    return list(model.Session.execute(dependants).scalars()) if was_there else []
 
 
 def condition(feed: Feed, since: datetime | None = None) -> sa.ColumnElement[bool]:
