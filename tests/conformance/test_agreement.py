@@ -140,7 +140,7 @@ def test_spoilt_records_get_the_official_verdict(catalogue):
     assert len(verdicts) == SPOILT
     assert [number for number, (ours, official) in enumerate(verdicts) if ours != official] == []
     valid = sum(ours for ours, _ in verdicts)
-    assert 0.25 < valid / SPOILT < 0.5  # else the suite would show little
+    assert 0.25 < valid / SPOILT < 0.6  # else the suite would show little
 
 
 def test_the_reference_engine_says_the_same(shapes):

@@ -9,7 +9,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
 from ckanext.dcat.processors import RDFParser
-from ckanext.landlab import entries, following, surroundings
+from ckanext.landlab import entries, surroundings
 from ckanext.landlab.cli import landlab
 from ckanext.landlab.dcat.catalog import read
 from ckanext.landlab.dcat.completeness import described
@@ -174,28 +174,6 @@ def test_version_2_knows_no_series(app):
         title for title in ALL if title != "Bevölkerung nach Stadtteilen"
     ]
     assert b"http://www.w3.org/ns/dcat#inSeries" not in app.get("/feed/govdata/catalog.nt").data
-
-
-def test_a_renamed_series_is_renamed_with_its_members(app):
-    series = next(entry.record["id"] for entry in LITTLE.entries if entry.record["type"] == "dataset_series")
-    change("package_patch", id=series, title="Einwohner")
-    assert "Bevölkerung nach Stadtteilen" in titles(app, "/feed/default/all.ttl")
-    following.follow()
-
-    assert "Bevölkerung nach Stadtteilen" not in titles(app, "/feed/default/all.ttl")
-
-
-def test_a_series_that_is_withdrawn_is_told_of_no_more_until_it_is_public_again(app):
-    series = next(entry.record["id"] for entry in LITTLE.entries if entry.record["type"] == "dataset_series")
-    said = app.get("/feed/default/all.nt").data.count(b"http://www.w3.org/ns/dcat#inSeries")
-    found = []
-    for private in (True, False):
-        change("package_patch", id=series, private=private)
-        following.follow()
-        found.append(app.get("/feed/default/all.nt").data.count(b"http://www.w3.org/ns/dcat#inSeries"))
-
-    assert said > 0
-    assert found == [0, said]
 
 
 def test_why_a_dataset_is_missing_is_said(app):

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ckanext.landlab.dcat.fingerprint import colours
 from ckanext.landlab.dcat.graph import Graph
-from ckanext.landlab.dcat.terms import TYPE, Statement, Term, is_language
+from ckanext.landlab.dcat.terms import TYPE, Statement, Term, expand, is_language
 
 SELF = "_:self"
 _IRI, _BLANK = r"<[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]*>", r"_:[A-Za-z0-9_]+"
@@ -23,6 +23,7 @@ _WORDS = rf'"(?:[^"\\\x00-\x08\x0a-\x1f\ud800-\udfff]|{_ESCAPE})*"'
 _LINE = re.compile(
     rf"({_IRI}|{_BLANK}) ({_IRI}) ({_IRI}|{_BLANK}|{_WORDS}(?:@[A-Za-z]{{1,8}}(?:-[A-Za-z0-9]{{1,8}})*|\^\^{_IRI})?) \."
 )
+_RECORDS = {expand(f"dcat:{name}") for name in ("Catalog", "CatalogRecord", "DataService", "Dataset", "DatasetSeries")}
 _NUMBERED = re.compile(r"_:b\d+")
 
 
@@ -77,6 +78,15 @@ def read(text: str) -> tuple[Statement, ...]:
     """The statements in a record's kept text; lines that are no statement are passed over."""
     matches = (_LINE.fullmatch(line.strip()) for line in text.split("\n"))
     return tuple((match[1], match[2], match[3]) for match in matches if match)
+
+
+def about(text: str) -> dict[Term, bool]:
+    """The IRIs of which *text* says something, and whether it makes a record of them: what harvesters take for one."""
+    said: dict[Term, bool] = {}
+    for subject, predicate, value in read(text):
+        if subject[0] == "<":
+            said[subject] = said.get(subject, False) or (predicate == TYPE and value in _RECORDS)
+    return said
 
 
 def placed(

@@ -56,7 +56,7 @@ def one(check: Check, limit: int = LINE) -> Callable[[Any, dict[str, Any]], Any]
     """The validator of a single value that *check* accepts or refuses with `Invalid`."""
 
     def validator(value: Any, context: dict[str, Any]) -> Any:
-        return _accepted(value, check, limit, harvested(context) or _came_so(value, context))
+        return _accepted(value, check, limit, harvested(context) or came_so(value, context))
 
     return validator
 
@@ -72,7 +72,7 @@ def many(check: Check, limit: int = LINE) -> Callable[..., None]:
             if value in (None, ""):
                 continue
             try:
-                lenient = harvested(context) or _came_so(value, context)
+                lenient = harvested(context) or came_so(value, context)
                 kept[_accepted(value, check, limit, lenient)] = None
             except tk.Invalid as refusal:
                 errors[key].append(_("Entry {position}: {reason}").format(position=position, reason=refusal.error))
@@ -81,7 +81,7 @@ def many(check: Check, limit: int = LINE) -> Callable[..., None]:
     return validator
 
 
-def _came_so(value: Any, context: dict[str, Any]) -> bool:
+def came_so(value: Any, context: dict[str, Any]) -> bool:
     """Whether *value* stands in the stored record from another catalogue: a form that gives it back is not refused."""
     if not (isinstance(value, str) and value and foreign(context)):
         return False
