@@ -76,6 +76,10 @@ def test_answers_are_compressed_where_the_client_can_read_it(plain: Front, path:
     assert "Content-Encoding" not in bare.headers
 
 
+def test_scripts_speak_german(plain: Front) -> None:
+    assert plain.get("/api/i18n/de").json()["Upload"][1] == "Hochladen"
+
+
 def test_a_feed_is_kept_for_those_who_are_not_logged_in(plain: Front) -> None:
     path = "/catalog.jsonld?page=1"
     first, second = (plain.get(path, headers={"Accept-Encoding": "identity"}) for _ in range(2))

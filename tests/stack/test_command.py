@@ -4,6 +4,7 @@ import signal
 import subprocess
 
 import pytest
+import requests
 from conftest import LANDLAB, Running, wait_for
 
 SERVERS = {"postgres", "redis", "search", "web", "worker"}
@@ -18,6 +19,13 @@ def test_status_gives_scripts_address_state_and_pid_of_every_server(site):
     assert set(status["servers"]) == SERVERS
     assert {server["state"] for server in status["servers"].values()} == {"running"}
     assert all(server["pid"] for server in status["servers"].values())
+
+
+def test_scripts_speak_german(site):
+    texts = requests.get(f"{site.status()['address']}/api/i18n/de", timeout=30).json()
+
+    assert texts["Upload"][1] == "Hochladen"
+    assert texts["Please Confirm"][1] == "Bitte bestätigen", "which CKAN has no German for"
 
 
 def test_a_second_start_says_where_it_already_runs(site):

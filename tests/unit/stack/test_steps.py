@@ -63,7 +63,7 @@ def test_a_forgotten_step_is_done_again_and_the_others_are_not(folder):
 
 
 def test_the_sample_comes_last():
-    assert [step.name for step in steps.steps()] == ["tables", "index", "feeds", "assets", "sample"]
+    assert [step.name for step in steps.steps()] == ["tables", "index", "feeds", "assets", "texts", "sample"]
 
 
 @pytest.mark.parametrize(

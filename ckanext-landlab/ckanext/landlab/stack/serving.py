@@ -18,7 +18,7 @@ from ckanext.landlab.stack import environment, foreign, settings
 from ckanext.landlab.stack.bucket import OPTION, TYPE
 from ckanext.landlab.stack.folder import Folder
 from ckanext.landlab.stack.index import USER
-from ckanext.landlab.stack.steps import CKAN
+from ckanext.landlab.stack.steps import CKAN, TEXTS
 from ckanext.landlab.stack.web import gunicorn
 
 REDIS = """\
@@ -56,6 +56,8 @@ def serve(folder: Folder, name: str) -> None:
         environment.check()
         prepare(folder)
         migrate(folder)
+    if name == "web":
+        subprocess.run([str(CKAN), *TEXTS], env=_environment(folder), stdout=sys.stderr, check=True)
     command = part.command(folder)
     sys.stdout.flush()
     os.execve(command[0], command, _environment(folder))  # noqa: S606 we become the server, which gets the signals

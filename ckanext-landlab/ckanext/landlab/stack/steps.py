@@ -25,6 +25,7 @@ from ckanext.landlab.stack.process import Launch, end_group
 
 DONE = "steps.json"
 NEEDLESS = ("index", "feeds")  # in a database that is still empty
+TEXTS = ("translation", "js")  # without these files CKAN's scripts speak English
 SAMPLE, LOADED, DECLINED = "sample", "1", "declined"
 PACKAGE = Path(__file__).parents[1]
 CKAN = Path(sys.executable).with_name("ckan")
@@ -76,6 +77,7 @@ def steps() -> list[Step]:
         Step("index", _("Search index"), ("search-index", "rebuild"), _index_key()),
         Step("feeds", _("Entries for harvesters"), ("landlab", "feeds", "rebuild"), _feeds_key()),
         Step("assets", _("Styles and scripts"), ("asset", "build"), _assets_key()),
+        Step("texts", _("Texts of the scripts"), TEXTS, _texts_key()),
         Step(SAMPLE, _("Sample data"), ("landlab", "sample", "load"), LOADED),
     ]
 
@@ -100,9 +102,8 @@ def has_sample(folder: Folder) -> bool:
 
 def _tables_key() -> str:
     """Changes with every migration: CKAN's and the plugins' come with their versions, ours lie here."""
-    versions = [f"{found.name}={found.version}" for found in distributions() if found.name.lower().startswith("ckan")]
     migrations = (str(file.relative_to(PACKAGE)) for file in PACKAGE.glob("migration/*/versions/*.py"))
-    return _hash([*versions, *migrations, *settings.plugins()])
+    return _hash([*_versions(), *migrations, *settings.plugins()])
 
 
 def _index_key() -> str:
@@ -121,9 +122,16 @@ def _feeds_key() -> str:
 
 def _assets_key() -> str:
     """Changes with our own assets and the versions of all others; unpacked, they cost the first visitor a minute."""
-    versions = [f"{found.name}={found.version}" for found in distributions() if found.name.lower().startswith("ckan")]
-    own = (file.read_text(encoding="utf-8") for file in PACKAGE.glob("assets/**/*.*"))
-    return _hash([*versions, *own])
+    return _hash([*_versions(), *(file.read_text(encoding="utf-8") for file in PACKAGE.glob("assets/**/*.*"))])
+
+
+def _texts_key() -> str:
+    """Changes with what we say in German and the versions of all others."""
+    return _hash([*_versions(), *(file.read_text(encoding="utf-8") for file in PACKAGE.glob("i18n/**/*.po"))])
+
+
+def _versions() -> list[str]:
+    return [f"{found.name}={found.version}" for found in distributions() if found.name.lower().startswith("ckan")]
 
 
 def _hash(parts: Iterable[str]) -> str:
