@@ -63,3 +63,12 @@ def test_what_is_made_in_another_way_is_made_anew_in_the_background():
         waiting[f"landlab-{name}"].perform()
         waiting[f"landlab-{name}"].delete()
         assert model.get_system_info(migrations.MADE + name) != "another way"
+
+
+def test_lists_that_every_save_asks_for_are_searched_without_a_heap_of_new_ones_before():
+    query = """SELECT relname, reloptions FROM pg_class WHERE relkind = 'i' AND relname LIKE 'landlab%'
+        AND relam = (SELECT oid FROM pg_am WHERE amname = 'gin')"""
+    indexes = dict(model.Session.execute(sa.text(query)).tuples().all())
+
+    assert {"landlab_feed_item_along", "landlab_harvest_record_aliases"} <= set(indexes)
+    assert {tuple(options or ()) for options in indexes.values()} == {("fastupdate=off",)}
