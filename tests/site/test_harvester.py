@@ -6,7 +6,10 @@ import gzip
 
 import pytest
 from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.tests import factories
 from ckan.tests.helpers import call_action
+from ckanext.activity.model import Activity
 from ckanext.landlab.harvest.harvester import Harvester
 from ckanext.landlab.model import harvest as store
 from harvest_case import HEAD, catalogue, dataset, outcome, upstream  # noqa: F401 a fixture
@@ -180,3 +183,24 @@ def test_the_configuration_may_only_give_a_priority():
     for text in ('{"x": 1}', '{"priority": "5"}', "[]", "{"):
         with pytest.raises(ValueError, match=r".+"):
             harvester.validate_config(text)
+
+
+def test_activities_are_written_only_where_the_site_wants_them(here, monkeypatch):
+    def activities() -> list[str]:
+        return [kind for (kind,) in model.Session.query(Activity.activity_type).filter(Activity.object_id.in_(ids()))]
+
+    def ids():
+        return [one.id for one in datasets()]
+
+    here.give("trees")
+    here.harvest()
+    silent = activities()
+    monkeypatch.setitem(tk.config, "ckanext.landlab.harvest.activities", True)
+    here.give(dataset("trees", "Bäume"))
+    here.harvest()
+    told = activities()
+    monkeypatch.setitem(tk.config, "ckanext.landlab.harvest.activities", False)
+    call_action("package_patch", {"user": factories.Sysadmin()["name"]}, id=ids()[0], version="2")
+
+    assert (silent, told) == ([], ["changed package"])
+    assert activities() == ["changed package"] * 2  # what people save tells as before

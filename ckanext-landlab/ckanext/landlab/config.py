@@ -157,6 +157,11 @@ def harvest_seconds() -> int:
     return int(tk.config["ckanext.landlab.harvest.timeout"]) * 60
 
 
+def harvest_activities() -> bool:
+    """Whether harvested datasets write activities as those do that people save."""
+    return tk.asbool(tk.config["ckanext.landlab.harvest.activities"])
+
+
 def password_length() -> int:
     """How many characters a password has at least."""
     return int(tk.config["ckanext.landlab.password.length"])

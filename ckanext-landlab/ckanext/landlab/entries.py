@@ -20,7 +20,7 @@ from ckanext.landlab.feeds import packing
 from ckanext.landlab.feeds.feed import VERSIONS
 from ckanext.landlab.feeds.frame import Frame, frame_of
 from ckanext.landlab.model import feed as store
-from ckanext.landlab.surroundings import context_of, led, named, stored
+from ckanext.landlab.surroundings import Look, led, look_at, named
 
 KINDS = ("dataset", "dataset_series", "data_service")
 
@@ -31,16 +31,15 @@ def frame(syntax: str) -> Frame:
     return frame_of(syntax, serialise([], syntax))
 
 
-def refresh(dataset_id: str) -> list[str]:
-    """Write the entries of a dataset as it is now, or take them away if it is not public.
+def refresh(dataset_id: str, look: Look | None = None) -> list[str]:
+    """Write the entries of a dataset as it is now, or take them away if it is not public; *look* if there was one.
 
     Returns the ids of the datasets that describe it along and have to follow.
     """
     package = model.Package.get(dataset_id)
     if package is None or package.state != "active" or package.private or package.type not in KINDS:
         return store.note_gone(package.id if package else dataset_id)
-    record = stored(package)
-    context = context_of(record)
+    record, context = look or look_at(package)
     said = described_in(VERSIONS, led(record), context)
     written = {version: bodies(sayable(statements)) for version, statements in said.items()}
     item = _item(record, context, written)
@@ -71,9 +70,9 @@ def rebuild() -> None:
         continue
 
 
-def dataset_saved(dataset_id: str) -> None:
+def dataset_saved(dataset_id: str, look: Look | None = None) -> None:
     """Called by CKAN before it commits a dataset: its entries go with it, and those that describe it along follow."""
-    following.let_follow(refresh(dataset_id))
+    following.let_follow(refresh(dataset_id, look))
 
 
 def dataset_deleted(dataset: str) -> None:

@@ -27,6 +27,7 @@ from ckanext.landlab import (
     standings,
     statements,
     storage,
+    surroundings,
     use,
     views,
     watching,
@@ -120,16 +121,15 @@ class LandlabPlugin(harvester.Harvester, p.SingletonPlugin, DefaultTranslation):
         return app
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        gate.examine(context, pkg_dict["id"])  # first, because it may refuse
-        statements.record(pkg_dict, context.get("user"))
-        entries.dataset_saved(pkg_dict["id"])
-        standings.refresh(pkg_dict["id"])
+        self.after_dataset_update(context, pkg_dict)
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         gate.examine(context, pkg_dict["id"])  # first, because it may refuse
         statements.record(pkg_dict, context.get("user"))
-        entries.dataset_saved(pkg_dict["id"])
-        standings.refresh(pkg_dict["id"])
+        package = model.Package.get(pkg_dict["id"])
+        look = surroundings.look_at(package) if package and package.type in entries.KINDS else None
+        entries.dataset_saved(pkg_dict["id"], look)
+        standings.refresh(pkg_dict["id"], look)
 
     def after_dataset_delete(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         statements.record_deletion(pkg_dict["id"], context.get("user"))

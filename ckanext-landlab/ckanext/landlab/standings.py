@@ -12,20 +12,20 @@ from ckanext.landlab import checks, following, schemas
 from ckanext.landlab.dcat import findings, quality
 from ckanext.landlab.dcat.quality import Score
 from ckanext.landlab.model import standing as store
-from ckanext.landlab.surroundings import judging_context_of, public_named, stored
+from ckanext.landlab.surroundings import Look, judging_context_of, look_at, public_named
 
 AT_ONCE = 200  # datasets that a page looks at before it shows a list; the rest follows in the background
 
 
-def refresh(dataset_id: str) -> None:
-    """Note how a dataset stands now."""
+def refresh(dataset_id: str, look: Look | None = None) -> None:
+    """Note how a dataset stands now; *look* if somebody has just looked at it."""
     package = model.Package.get(dataset_id)
     if package is None or package.type not in store.KINDS:
         return
-    record = stored(package)
+    record, around = look or look_at(package)
     if package.type == "data_service":
         following.let_follow(served.id for served in public_named(record))
-    around = judging_context_of(record)
+    around = judging_context_of(record, around)
     found = findings.of_record(record, around)
     scored = checks.scored(record)
     score = quality.of_dataset(record, around, findings=found) if scored else None

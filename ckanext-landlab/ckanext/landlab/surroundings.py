@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
@@ -24,6 +24,19 @@ from ckanext.landlab.legal.notices import LANGUAGES
 from ckanext.landlab.legal.statement import named_with, short_line
 
 
+class Look(NamedTuple):
+    """A record as it is stored now, and what its description needs from around it."""
+
+    record: dict[str, Any]
+    context: Context
+
+
+def look_at(package: model.Package) -> Look:
+    """The record of *package* with its surroundings."""
+    record = stored(package)
+    return Look(record, context_of(record))
+
+
 def context_of(record: Mapping[str, Any]) -> Context:
     """What the description of *record* needs from around it."""
     organization = organization_of(record.get("owner_org") or "")
@@ -38,9 +51,9 @@ def context_of(record: Mapping[str, Any]) -> Context:
     )
 
 
-def judging_context_of(record: Mapping[str, Any]) -> Context:
+def judging_context_of(record: Mapping[str, Any], around: Context | None = None) -> Context:
     """What a judgement of *record* needs: also whether a service of this site serves it, asked of high value only."""
-    around = context_of(record)
+    around = around or context_of(record)
     known = record.get("hvd_category") and record.get("id") and record.get("name")
     return replace(around, served=is_served(record)) if known else around
 

@@ -92,7 +92,7 @@ def test_saving_costs_little(monkeypatch):
         for written in (True, False):
             with monkeypatch.context() as patch, measured() as watch:
                 if not written:
-                    patch.setattr(entries, "dataset_saved", lambda dataset_id: None)
+                    patch.setattr(entries, "dataset_saved", lambda *_arguments: None)
                 call_action("package_patch", dict(user), id=record["id"], version=f"{number}-{written}")
             seconds[written].append(watch.seconds)
 

@@ -21,7 +21,7 @@ from ckanext.landlab.model import harvest as store
 
 FILE = Path(__file__).parents[4] / "shared" / "testdata" / "catalogs" / "brandenburg-catalog-original-input.ttl"
 ROUNDS = int(os.environ.get("LANDLAB_BENCH_ROUNDS", "3"))
-THEIRS = "harvest dcat dcat_rdf_harvester"
+THEIRS = "activity harvest dcat dcat_rdf_harvester"  # activity is on wherever CKAN is installed as its guide says
 
 pytestmark = pytest.mark.skipif(not FILE.exists(), reason=f"{FILE} is not there")
 
@@ -123,5 +123,6 @@ def test_the_first_run_and_one_without_change(plugins, upstream, pages):
         print(f"{name:<22}{rates[0]:>12.1f}{rates[1]:>14.1f}{rates[0] / rates[1]:>8.1f}")
     print(f"taken in: {count}, ckanext-dcat {their_count}")
     assert count >= 110
+    assert count / first >= their_count / their_first
     assert their_second / same >= 50
     assert their_second / min(other) >= 50

@@ -13,6 +13,7 @@ from ckanext.landlab.harvest import taking
 from ckanext.landlab.harvest.comparing import stands
 from ckanext.landlab.harvest.pages import Page, pages_of
 from ckanext.landlab.harvest.rivals import claimed, settle
+from ckanext.landlab.harvest.sparing import sparingly
 from ckanext.landlab.harvest.taking import Found, Outcome, Place
 from ckanext.landlab.model import harvest as store
 
@@ -72,7 +73,7 @@ def _taken(found: Iterable[Found], place: Place, dry_run: bool) -> Iterator[Outc
     """What becomes of each record; what others point at comes first."""
     known = store.known(place.source)
     there = taking.is_there(row.dataset_id for row in known.values() if row.dataset_id)
-    with taking.searchable_at_the_end():
+    with sparingly():
         for one in found:
             row = known.get(one.address)
             if row is not None and row.fingerprint == one.fingerprint and stands(row, there):

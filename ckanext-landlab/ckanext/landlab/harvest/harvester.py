@@ -9,8 +9,9 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 from ckanext.landlab.errors import SourceUnreadable
-from ckanext.landlab.harvest import gathering, importing, schedule, taking
+from ckanext.landlab.harvest import gathering, importing, schedule
 from ckanext.landlab.harvest.running import NAME
+from ckanext.landlab.harvest.sparing import sparingly
 from ckanext.landlab.harvest.tables import HarvestGatherError
 
 
@@ -48,7 +49,7 @@ class Harvester:
         return True  # a page brings its records along
 
     def import_stage(self, harvest_object: Any) -> bool:
-        with taking.searchable_at_the_end():
+        with sparingly():
             return importing.take_in(harvest_object, importing.place_of(harvest_object.job))
 
 

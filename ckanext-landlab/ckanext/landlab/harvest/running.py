@@ -21,7 +21,8 @@ from ckan.lib import search
 from ckan.plugins.toolkit import _
 from ckanext.harvest import queue
 from ckanext.landlab.errors import SourceUnreadable
-from ckanext.landlab.harvest import gathering, importing, reports, taking
+from ckanext.landlab.harvest import gathering, importing, reports
+from ckanext.landlab.harvest.sparing import sparingly
 from ckanext.landlab.harvest.tables import HarvestGatherError, HarvestJob, HarvestObject
 from ckanext.landlab.language import site_language
 from ckanext.landlab.model import harvest as store
@@ -116,7 +117,7 @@ def _ours(job: Any) -> None:
     if not waiting:
         return
     place = importing.place_of(HarvestJob.get(job_id))
-    with taking.searchable_at_the_end():
+    with sparingly():
         beat = time.monotonic() + BEAT
         for object_id in waiting:
             one = HarvestObject.get(object_id)

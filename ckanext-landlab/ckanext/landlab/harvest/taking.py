@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +15,6 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import plugins as kinds
-from ckan.lib import search
 from ckan.plugins.toolkit import _
 from ckanext.landlab.dcat.catalog import Item, summary
 from ckanext.landlab.dcat.reading import Remark
@@ -82,18 +80,6 @@ class Outcome:
     what: str
     reason: str = ""
     dataset_id: str = ""
-
-
-@contextmanager
-def searchable_at_the_end() -> Iterator[None]:
-    """Let what is saved meanwhile be found only at the end: one commit of the index instead of one for each dataset."""
-    before = tk.config.get("ckan.search.solr_commit", True)
-    tk.config["ckan.search.solr_commit"] = False
-    try:
-        yield
-    finally:
-        tk.config["ckan.search.solr_commit"] = before
-        search.commit()
 
 
 def take(found: Found, place: Place, dataset_id: str | None, note: Any = None, *, dry_run: bool = False) -> Outcome:

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.model.meta import registry
 from ckanext.landlab.feeds.feed import SYNTAXES, VERSIONS, Feed
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array, insert, psycopg2
+from ckanext.landlab.model.upserting import compiled
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array, insert
 
 ITEMS = sa.Table(
     "landlab_feed_item",
@@ -103,7 +104,7 @@ def _keep_item() -> str:
     shown = others.c.along.contains(array([ITEMS.c.dataset_id])) & others.c.gone.is_(None)
     dependants = sa.select(sa.func.array_agg(others.c.dataset_id)).where(shown).scalar_subquery()
     statement = statement.returning(ITEMS.c.dataset_id, dependants.label("dependants"))
-    return _compiled(statement, ["dataset_id", *(column.name for column in written)])
+    return compiled(statement, ["dataset_id", *(column.name for column in written)])
 
 
 @cache
@@ -118,15 +119,11 @@ def _keep_entries() -> str:
     ]
     statement = insert(ENTRIES).values(rows)
     written = {syntax: statement.excluded[syntax] for syntax in SYNTAXES}
-    return _compiled(statement.on_conflict_do_update(index_elements=["dataset_id", "version"], set_=written))
+    return compiled(statement.on_conflict_do_update(index_elements=["dataset_id", "version"], set_=written))
 
 
 def _parameter(syntax: str, version: str) -> str:
     return f"{syntax}_{version.replace('.', '_')}"
-
-
-def _compiled(statement: Any, columns: list[str] | None = None) -> str:
-    return str(statement.compile(dialect=psycopg2.dialect(), column_keys=columns))
 
 
 def note_gone(dataset_id: str) -> list[str]:

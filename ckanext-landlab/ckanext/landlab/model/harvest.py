@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 from ckan.model.meta import registry
+from ckanext.landlab.model.upserting import upsert
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 TAKEN, REJECTED, DUPLICATE = "taken", "rejected", "duplicate"
@@ -76,9 +77,7 @@ def known(source: str) -> dict[str, sa.Row[Any]]:
 
 def keep(row: Mapping[str, Any]) -> None:
     """Write what became of a record; does not commit."""
-    values = {"reason": "", "dataset_id": None, "aliases": [], "remarks": {}, "changed": now(), **row}
-    statement = insert(RECORDS).values(values)
-    model.Session.execute(statement.on_conflict_do_update(index_elements=["source", "address"], set_=values))
+    upsert(RECORDS, {"reason": "", "dataset_id": None, "aliases": [], "remarks": {}, "changed": now(), **row})
 
 
 def pages(source: str) -> list[sa.Row[Any]]:
@@ -89,8 +88,7 @@ def pages(source: str) -> list[sa.Row[Any]]:
 
 def keep_page(source: str, values: Mapping[str, Any]) -> None:
     """Remember a page that was read; does not commit."""
-    statement = insert(PAGES).values(source=source, **values)
-    model.Session.execute(statement.on_conflict_do_update(index_elements=["source", "address"], set_=dict(values)))
+    upsert(PAGES, {"source": source, **values})
 
 
 def drop_pages(source: str, addresses: Iterable[str]) -> None:

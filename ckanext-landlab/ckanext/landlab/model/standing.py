@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.model.meta import registry
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from ckanext.landlab.model.upserting import upsert
+from sqlalchemy.dialects.postgresql import JSONB
 
 STANDINGS = sa.Table(
     "landlab_standing",
@@ -32,9 +34,7 @@ _PUBLIC = sa.and_(PACKAGE.c.state == "active", PACKAGE.c.private.is_(False))
 
 def keep(standing: Mapping[str, Any]) -> None:
     """Write how a dataset stands; once in the database it goes with its dataset."""
-    values = {**standing, "made": sa.func.now()}
-    statement = insert(STANDINGS).values(values)
-    model.Session.execute(statement.on_conflict_do_update(index_elements=["dataset_id"], set_=values))
+    upsert(STANDINGS, {**standing, "made": datetime.now(timezone.utc)})
 
 
 def missing(owner: str | None, most: int) -> list[str]:
