@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.redis import connect_to_redis
-from ckanext.landlab import gauges, privacy, use
+from ckanext.landlab import gauges, orphans, privacy, use
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ DUTIES = (
     Duty("use", 600, use.take_over),
     Duty("privacy", 24 * 3600, privacy.tidy),
     Duty("reminders", 24 * 3600, remind),
+    Duty("orphans", 24 * 3600, orphans.clear),
 )
 
 

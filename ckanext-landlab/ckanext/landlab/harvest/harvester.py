@@ -8,6 +8,7 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
+from ckanext.landlab import orphans
 from ckanext.landlab.errors import SourceUnreadable
 from ckanext.landlab.harvest import gathering, importing, schedule
 from ckanext.landlab.harvest.running import NAME
@@ -64,4 +65,6 @@ def send_to_worker(original: Any, context: Any, data_dict: Any) -> dict[str, Any
 
 def actions() -> dict[str, Any]:
     """The actions of ckanext-harvest that we change, where it is there."""
-    return {"harvest_send_job_to_gather_queue": send_to_worker} if p.plugin_loaded("harvest") else {}
+    if not p.plugin_loaded("harvest"):
+        return {}
+    return {"harvest_send_job_to_gather_queue": send_to_worker, "harvest_source_clear": orphans.clear_source}
