@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.landlab.model import release as table
@@ -104,6 +106,22 @@ def upload(case: Case, content: bytes, name: str = "liste.csv", **more: Any) -> 
     return call_action("resource_create", {"user": case.editor, "ignore_auth": False}, **given)
 
 
+def is_public(identifier: str) -> bool:
+    """Whether everybody may see the dataset."""
+    package = model.Session.query(model.Package).get(identifier)
+    model.Session.refresh(package)
+    return package.state == "active" and not package.private
+
+
+def refused(action: str, given: dict[str, Any], user: str) -> list[str]:
+    """The sentences of the release check with which *user* is refused."""
+    with pytest.raises(tk.ValidationError) as caught:
+        tk.get_action(action)({"user": user, "auth_user_obj": model.User.get(user)}, given)
+    assert "release_check" in caught.value.error_dict, caught.value.error_dict
+    model.Session.rollback()
+    return caught.value.error_dict["release_check"]
+
+
 def overdue(dataset_id: str) -> date:
     """Put the last confirmation of a dataset two years back, so that its review was due yesterday; that day."""
     row, past = table.release_of(dataset_id), date.today() - timedelta(days=1)  # noqa: DTZ011 told in whole days
@@ -118,4 +136,4 @@ def overdue(dataset_id: str) -> date:
     return past
 
 
-__all__ = ["ANSWERS", "CHECKED", "CSV", "Case", "confirmed", "overdue", "upload"]
+__all__ = ["ANSWERS", "CHECKED", "CSV", "Case", "confirmed", "is_public", "overdue", "refused", "upload"]

@@ -7,7 +7,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from ckan.tests.helpers import call_action, call_auth
-from release_case import Case, confirmed
+from release_case import Case, confirmed, is_public, refused
 
 pytestmark = pytest.mark.usefixtures("non_clean_db", "with_plugins")
 
@@ -16,20 +16,6 @@ pytestmark = pytest.mark.usefixtures("non_clean_db", "with_plugins")
 def case(monkeypatch):
     monkeypatch.setitem(tk.config, "ckanext.landlab.release.mode", "enforce")
     return Case()
-
-
-def is_public(identifier):
-    package = model.Session.query(model.Package).get(identifier)
-    model.Session.refresh(package)
-    return package.state == "active" and not package.private
-
-
-def refused(action, given, user):
-    with pytest.raises(tk.ValidationError) as caught:
-        tk.get_action(action)({"user": user, "auth_user_obj": model.User.get(user)}, given)
-    assert "release_check" in caught.value.error_dict, caught.value.error_dict
-    model.Session.rollback()
-    return caught.value.error_dict["release_check"]
 
 
 def test_a_new_dataset_cannot_be_created_public(case):

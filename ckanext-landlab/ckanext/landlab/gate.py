@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
@@ -20,7 +21,8 @@ from ckanext.landlab.legal.release_check import release_check, text_in
 from ckanext.landlab.legal.reopening import changes, reopen, snapshot
 from ckanext.landlab.model import release as table
 
-GUARDED = ("dataset",)
+DATASET = "dataset"
+LONGEST_KIND = 50  # characters of it in a sentence
 
 
 def examine(context: Mapping[str, Any], dataset_id: str) -> None:
@@ -30,7 +32,10 @@ def examine(context: Mapping[str, Any], dataset_id: str) -> None:
         ckan.logic.ValidationError: it may not be public; the sentences say why and what to do.
     """
     package = model.Package.get(dataset_id)
-    if config.release_mode() == "off" or package is None or package.type not in GUARDED:
+    if config.release_mode() == "off" or package is None:
+        return
+    if package.type != DATASET:
+        _keep_files_out(context, package)
         return
     _look(context, package)
     row = table.release_of(package.id)
@@ -39,11 +44,24 @@ def examine(context: Mapping[str, Any], dataset_id: str) -> None:
         if row is None or row.exempt != reason:
             table.store(package.id, exempt=reason)
     elif row is not None and row.snapshot:
-        _ask_again_what_is_touched(context, package, public)
+        before = _ask_again_what_is_touched(context, package, public)
         if public:
-            _guard(context, package)
+            _guard(context, package, before)
     elif public and not (row is not None and row.exempt):
         _guard(context, package)
+
+
+def _keep_files_out(context: Mapping[str, Any], package: model.Package) -> None:
+    """Files of another kind than a dataset would become public unchecked; so would a kind that nobody declared."""
+    kinds = {kind for form in p.PluginImplementations(p.IDatasetForm) for kind in form.package_types()}
+    if package.type not in kinds:
+        told = _("This catalogue knows no kind “{kind}”. Use “dataset”.").format(kind=package.type[:LONGEST_KIND])
+    elif package.resources and not exemption(context, package.id):
+        told = _("Only datasets have files. Make a dataset for them, and name it in the series or the service.")
+    else:
+        return
+    model.Session.rollback()
+    raise tk.ValidationError({"type": [told]})
 
 
 def _look(context: Mapping[str, Any], package: model.Package) -> None:
@@ -63,20 +81,34 @@ def _look(context: Mapping[str, Any], package: model.Package) -> None:
         table.record(package.id, "reopened", _user_id(context), {"reasons": reasons_told, "questions": sorted(touched)})
 
 
-def _guard(context: Mapping[str, Any], package: model.Package) -> None:
+def _guard(context: Mapping[str, Any], package: model.Package, before: release.Release | None = None) -> None:
     if was_public(package.id):
+        if before is not None and config.release_mode() == "enforce":
+            _keep_notices(before)
         return
     found = release.release_of(release.dataset_of(package.id))
     if found.passed and not found.due:
         table.record(package.id, "published", _user_id(context))
     elif config.release_mode() == "warn":
         table.record(package.id, "published_unchecked", _user_id(context), {"blocks": _codes(found)})
-    elif comes_from_own_source(package.id):
-        package.private = True  # a harvest cannot answer questions: what it brings waits for those who can
+    elif context.get("ignore_auth") and comes_from_own_source(package.id):
+        package.private = True  # no person is at work who could answer; it waits for those who can
         model.Session.flush()
         table.record(package.id, "held_back", _user_id(context))
     else:
-        refuse(found)
+        refuse(context, found)
+
+
+def _keep_notices(found: release.Release) -> None:
+    """A public dataset does not lose a notice that its answers ask for and that stood on it when it was confirmed."""
+    if not (lacking := found.walk.lacking(found.present)):
+        return
+    confirmed = table.events_of(found.dataset["id"], "confirmed")
+    stood = {notice["code"] for event in confirmed[:1] for notice in event.content["memo"]["present"]}
+    if lost := [codes for codes in lacking if stood & set(codes.split("|"))]:
+        told = _("The release check asks for these notices, so they have to stay: {codes}. Change the answers first.")
+        model.Session.rollback()
+        raise tk.ValidationError({"release_check": [told.format(codes=_either(lost))]})
 
 
 def exemption(context: Mapping[str, Any], dataset_id: str) -> str | None:
@@ -87,7 +119,7 @@ def exemption(context: Mapping[str, Any], dataset_id: str) -> str | None:
     if context.get("landlab_exempt"):
         return str(context["landlab_exempt"])
     if context.get("landlab_harvested"):
-        return "harvested"
+        return None if comes_from_own_source(dataset_id) else "harvested"
     return "harvested" if _harvested_from_others(dataset_id) else None
 
 
@@ -123,12 +155,26 @@ def was_public(dataset_id: str) -> bool:
     return row is not None and row.state == "active" and not row.private
 
 
-def refuse(found: release.Release) -> None:
-    """Roll back what was about to be saved, and say why."""
-    sentences = [_("The dataset cannot be public yet: the release check is not passed."), *reasons(found)]
-    sentences.append(_("Save it as private and go through the release check: {address}").format(address=page(found)))
+def refuse(context: Mapping[str, Any], found: release.Release) -> None:
+    """Roll back what was about to be saved, and say why, as far as this person may know what was answered."""
+    sentences = [_("The dataset cannot be public yet: the release check is not passed.")]
+    if _may_know(context, found.dataset["id"]):
+        save = _("Save it as private and go through the release check: {address}")
+        sentences += [*reasons(found), save.format(address=page(found))]
+    else:
+        sentences.append(_("Save it as private and ask an editor of the organisation to go through the release check."))
     model.Session.rollback()
     raise tk.ValidationError({"release_check": sentences})
+
+
+def _may_know(context: Mapping[str, Any], dataset_id: str) -> bool:
+    if context.get("ignore_auth"):
+        return True
+    try:
+        tk.check_access("landlab_release_show", {"user": context.get("user", "")}, {"id": dataset_id})
+    except tk.NotAuthorized:
+        return False
+    return True
 
 
 def page(found: release.Release) -> str:
@@ -146,22 +192,29 @@ def reasons(found: release.Release, most: int = 5) -> list[str]:
             missing = " ".join(text_in(text, language) for text in block.missing)
             told.append(f"{block.code}: {text_in(block.text, language)} {missing}".strip())
     if lacking := found.walk.lacking(found.present):
-        codes = ", ".join(code.replace("|", _(" or ")) for code in lacking)
-        told.append(_("These notices are missing: {codes}.").format(codes=codes))
+        told.append(_("These notices are missing: {codes}.").format(codes=_either(lacking)))
     return told[:most]
+
+
+def _either(codes: Sequence[str]) -> str:
+    return ", ".join(code.replace("|", _(" or ")) for code in codes)
 
 
 def _codes(found: release.Release) -> list[str]:
     return sorted({block.code for block in (*found.walk.blocks, *found.walk.needs)})
 
 
-def _ask_again_what_is_touched(context: Mapping[str, Any], package: model.Package, public: bool) -> None:
-    """Reopen what a change touches; with `changes = refuse` do not accept it while the dataset is public."""
+def _ask_again_what_is_touched(context: Mapping[str, Any], package: model.Package, public: bool) -> release.Release:
+    """Reopen what a change touches; with `changes = refuse` do not accept it while the dataset is public.
+
+    Returns:
+        the release as it stood before that, with the dataset as it is now.
+    """
     found = release.release_of(release.dataset_of(package.id))
     after = snapshot(found.dataset)
     happened = changes(found.row.snapshot, after)
     if not happened:
-        return
+        return found
     again = reopen(release_check(), found.answers, happened)
     told = [dict(change.reason) for change in happened]
     touched = [key for key, answer in again.items() if answer.reopened]
@@ -171,6 +224,7 @@ def _ask_again_what_is_touched(context: Mapping[str, Any], package: model.Packag
         raise tk.ValidationError({"release_check": [_refused_change(told, address)]})
     table.store(package.id, answers=release.plain(again), snapshot=after)
     table.record(package.id, "reopened", _user_id(context), {"reasons": told, "questions": touched})
+    return found
 
 
 def _refused_change(told: Sequence[Mapping[str, str]], address: str) -> str:

@@ -6,6 +6,7 @@ in one step: whenever the process is killed, either all of it is there or nothin
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -93,6 +94,7 @@ def take(found: Found, place: Place, dataset_id: str | None, note: Any = None, *
     if known:
         data |= {"id": known.id, "name": known.name, "private": known.private}
         data["resources"] = _with_ids(found.record, known)
+        data.setdefault("notices", _notices_of(known))
     else:
         data["id"] = own_id
     action = "package_update" if known else "package_create"
@@ -193,6 +195,12 @@ def _with_ids(record: Mapping[str, Any], package: model.Package) -> list[dict[st
         id_ = there.pop(resource.get("uri") or resource.get("url"), None)
         resources.append({**resource, "id": id_} if id_ else resource)
     return resources
+
+
+def _notices_of(package: model.Package) -> list[dict[str, Any]]:
+    """The notices that somebody chose here: no source knows of them, and none takes them away."""
+    stored = (package.extras or {}).get("notices") or []
+    return json.loads(stored) if isinstance(stored, str) else stored
 
 
 def sentences(errors: Any, place: str = "") -> Iterator[str]:

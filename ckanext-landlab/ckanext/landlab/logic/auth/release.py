@@ -1,4 +1,8 @@
-"""Who may answer, confirm and read: editors of the organisation and sysadmins."""
+"""Who may answer, confirm and read: editors of the organisation and sysadmins.
+
+Somebody from elsewhere who works along on one dataset (CKAN's collaborators) changes the data, not what the
+organisation answers for; so the answers stay inside, and the second pair of eyes is one of its own.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +33,18 @@ Verdict = dict[str, Any]
 
 
 def _as_editor(context: Any, data_dict: Any) -> Verdict:
+    refused = {"success": False, "msg": _("Only editors of the organisation may see the release check.")}
     try:
         tk.check_access("package_update", context, {"id": data_dict["id"]})
     except tk.NotAuthorized:
-        return {"success": False, "msg": _("Only editors of the organisation may see the release check.")}
-    return {"success": True}
+        return refused
+    package = model.Package.get(data_dict["id"])
+    return {"success": True} if package and _works_for(package.owner_org, context.get("user")) else refused
+
+
+def _works_for(organization: str | None, user: str | None) -> bool:
+    """Whether *user* is an editor of the *organization*; a dataset without one belongs to whoever may change it."""
+    return not organization or bool(authz.has_user_permission_for_group_or_org(organization, user, "update_dataset"))
 
 
 landlab_release_show = _as_editor
