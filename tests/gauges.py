@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -12,9 +13,13 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests import factories
-from ckan.tests.helpers import call_action
+from ckan.tests.helpers import _get_test_app, call_action
+from ckanext.landlab.legal.notices import vocabulary
 from legal_records import GAUGE, PARAMETERS
 from werkzeug.datastructures import FileStorage
+
+# Line endings and a byte-order mark that a careless copy would change.
+BYTES = b"\xef\xbb\xbfZeit;Wert\r\n2026-11-23;12,5\r\n\x00\xff"
 
 
 @pytest.fixture(scope="module", name="site")
@@ -28,6 +33,32 @@ def started_site(reset_db_once):
 @pytest.fixture(name="organization")
 def new_organization():
     return factories.Organization()
+
+
+@pytest.fixture(scope="module", name="browser")
+def application(site):
+    return _get_test_app()
+
+
+@pytest.fixture(scope="module", name="full")
+def full_gauge(site):
+    """A dataset with every notice there is, and two files: one uploaded, one that is linked and cannot be had."""
+    owner = factories.Organization()
+    act("landlab_notices_update", level="organization", id=owner["id"], legal_profile="RP")
+    linked = {"name": "Verweis", "url": "http://127.0.0.1:9/pegel.csv", "format": "CSV"}
+    dataset = gauge(owner, *vocabulary().notices, resources=[linked])
+    uploaded(dataset, "messwerte.csv", BYTES)
+    return act("package_show", id=dataset["id"])
+
+
+def page(browser, address: str, **headers: str):
+    """What the site answers at *address*, redirects not followed."""
+    return browser.get(address, headers=headers, follow_redirects=False)
+
+
+def opened(response) -> zipfile.ZipFile:
+    """The ZIP that came."""
+    return zipfile.ZipFile(io.BytesIO(response.data))
 
 
 def act(action: str, context: dict[str, Any] | None = None, **values: Any) -> Any:

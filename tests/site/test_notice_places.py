@@ -3,47 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import zipfile
 
 import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
-from ckan.tests import factories
-from ckan.tests.helpers import _get_test_app
+from ckanext.landlab.legal.inheritance import LEVELS
 from ckanext.landlab.legal.notices import vocabulary
-from gauges import act, gauge, started_site, uploaded  # noqa: F401 one is a fixture
+from gauges import BYTES, act, application, full_gauge, opened, page, started_site  # noqa: F401 some are fixtures
+from legal_records import PARAMETERS
 from pyoxigraph import RdfFormat, Store
 
+TASK = {"code": "GEN", "parameters": PARAMETERS["GEN"]}
+
 pytestmark = pytest.mark.usefixtures("site")
-
-# Line endings and a byte-order mark that a careless copy would change.
-BYTES = b"\xef\xbb\xbfZeit;Wert\r\n2026-11-23;12,5\r\n\x00\xff"
-
-
-@pytest.fixture(scope="module")
-def browser(site):
-    return _get_test_app()
-
-
-@pytest.fixture(scope="module")
-def full(site):
-    """A dataset with every notice there is, and two files: one uploaded, one that is linked and cannot be had."""
-    owner = factories.Organization()
-    act("landlab_notices_update", level="organization", id=owner["id"], legal_profile="RP")
-    linked = {"name": "Verweis", "url": "http://127.0.0.1:9/pegel.csv", "format": "CSV"}
-    dataset = gauge(owner, *vocabulary().notices, resources=[linked])
-    uploaded(dataset, "messwerte.csv", BYTES)
-    return act("package_show", id=dataset["id"])
-
-
-def page(browser, address, **headers):
-    return browser.get(address, headers=headers, follow_redirects=False)
-
-
-def opened(response):
-    return zipfile.ZipFile(io.BytesIO(response.data))
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -73,8 +46,34 @@ class TestPage:
         assert {"de": "Wer ist wofür verantwortlich?", "en": "Who answers for what?"}[language] in text
         assert "tiefbauamt@landau.example" in text
 
+    def test_the_page_says_where_each_notice_comes_from(self, browser, full, language):
+        organization = act("organization_show", id=full["owner_org"])
+        act("landlab_notices_update", level="organization", id=organization["id"], legal_profile="RP", notices=[TASK])
+        html = BeautifulSoup(page(browser, f"/{language}/dataset/{full['name']}").data, "html.parser")
+        sources = [item.get_text(" ", strip=True) for item in html.select(".landlab-notice .landlab-source")]
+        own, above = (LEVELS[level][language] for level in ("dataset", "organization"))
+        assert any(own in text for text in sources)
+        assert any(above in text and organization["title"] in text for text in sources)
+
+    def test_every_notice_leads_to_its_paragraph(self, browser, full, language):
+        html = BeautifulSoup(page(browser, f"/{language}/dataset/{full['name']}").data, "html.parser")
+        links = {
+            link["href"].partition("#")[2] for link in html.select(".landlab-notice a[href*='leitfaden/hinweise']")
+        }
+        assert links == set(vocabulary().notices)
+        chapter = BeautifulSoup(page(browser, f"/{language}/leitfaden/hinweise").data, "html.parser")
+        assert all(chapter.find(id=code) for code in links)
+
 
 class TestPackage:
+    @pytest.mark.parametrize("method", ["GET", "HEAD"])
+    def test_it_carries_the_links_too(self, browser, full, method):
+        response = browser.test_client().open(f"/dataset/{full['name']}/paket.zip", method=method)
+        links = ", ".join(response.headers.getlist("Link"))
+        for relation in ("license", "terms-of-service", "describedby"):
+            assert f'rel="{relation}"' in links
+        assert "Link" in response.headers["Access-Control-Expose-Headers"]
+
     def test_the_files_are_byte_identical_and_the_sums_are_right(self, browser, full):
         archive = opened(page(browser, f"/dataset/{full['name']}/paket.zip"))
         assert archive.testzip() is None

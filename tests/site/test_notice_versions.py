@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
+from ckanext.landlab import statements
 from ckanext.landlab.model import notices as kept
 from gauges import act, chosen, gauge, new_organization, refusal, started_site  # noqa: F401 the last two are fixtures
 
@@ -154,3 +155,32 @@ class TestHistory:
         assert shown["author_role"] == "sysadmin"
         assert admin["name"] not in json.dumps(shown)
         assert admin["id"] not in json.dumps(shown)
+
+
+class TestWhatTheOrganisationStandsInFor:
+    def roles(self, told):
+        return {role["role"]: [body["name"] for body in role["bodies"]] for role in told["responsibilities"]}
+
+    def test_a_dataset_that_names_no_publisher_tells_the_organisations_as_rdf_does(self):
+        owner = factories.Organization(title="Stadt Rebenau", publisher_name="Stadt Rebenau, Amt 10")
+        dataset = gauge(owner, "SENSOR", publisher=[])
+        told = act("landlab_statement_show", id=dataset["id"], language="de")
+        assert self.roles(told)["publisher"] == ["Stadt Rebenau, Amt 10"]
+        assert told["attribution"]["text"].startswith("Stadt Rebenau, Amt 10: ")
+        own = act("landlab_statement_show", id=gauge(owner, "SENSOR")["id"], language="de")
+        assert self.roles(own)["publisher"] == ["Stadt Landau in der Pfalz"]
+
+    def test_another_body_makes_a_new_version_and_the_old_one_stays(self):
+        owner = factories.Organization(title="Stadt Rebenau")
+        dataset = gauge(owner, "SENSOR", publisher=[])
+        before = act("landlab_statement_show", id=dataset["id"], language="de")
+        act("organization_patch", id=owner["id"], publisher_name="Stadt Rebenau, Amt 10")
+        statements.record_all(owner["id"])  # what the job does
+        after = act("landlab_statement_show", id=dataset["id"], language="de")
+        assert self.roles(after)["publisher"] == ["Stadt Rebenau, Amt 10"]
+        assert after["version"] > before["version"]
+        then = act("landlab_statement_show", id=dataset["id"], version=before["version"], language="de")
+        assert self.roles(then)["publisher"] == ["Stadt Rebenau"]
+        names = [self.roles(entry)["publisher"] for entry in act("landlab_notice_history", id=dataset["id"])]
+        assert ["Stadt Rebenau"] in names
+        assert ["Stadt Rebenau, Amt 10"] in names

@@ -100,6 +100,12 @@ def test_what_the_catalogue_reads_itself_blocks_too(clerk, case):
     assert {"A5", "I"} <= clerk.blocking()
 
 
+def test_a_publisher_that_the_organisation_stands_in_for_is_enough_for_the_attribution(clerk, case):
+    by = "http://dcat-ap.de/def/licenses/dl-by-de/2.0"
+    call_action("package_patch", {"user": case.editor}, id=case.id, publisher=[], license_id=by)
+    assert "I" not in clerk.blocking()
+
+
 def test_what_the_official_shapes_find_blocks_with_their_reason(clerk, case):
     package = model.Package.get(case.id)
     package.extras["theme"] = '["https://elsewhere.example/theme/trees"]'

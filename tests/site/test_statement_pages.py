@@ -4,44 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
-from ckan.tests import factories
-from ckan.tests.helpers import _get_test_app
 from ckanext.landlab.legal.notices import vocabulary
-from gauges import act, administrator, chosen, gauge, new_organization, started_site, uploaded  # noqa: F401 fixtures
+from gauges import (  # noqa: F401 some are fixtures
+    act,
+    administrator,
+    application,
+    chosen,
+    full_gauge,
+    gauge,
+    new_organization,
+    opened,
+    page,
+    started_site,
+)
 
 pytestmark = pytest.mark.usefixtures("site")
 
 EVIL = "<script>alert(1)</script> [x](javascript:alert(1))"
-# Line endings and a byte-order mark that a careless copy would change.
-BYTES = b"\xef\xbb\xbfZeit;Wert\r\n2026-11-23;12,5\r\n\x00\xff"
-
-
-@pytest.fixture(scope="module")
-def browser(site):
-    return _get_test_app()
-
-
-@pytest.fixture(scope="module")
-def full(site):
-    """A dataset with every notice there is, and two files: one uploaded, one that is linked and cannot be had."""
-    owner = factories.Organization()
-    act("landlab_notices_update", level="organization", id=owner["id"], legal_profile="RP")
-    linked = {"name": "Verweis", "url": "http://127.0.0.1:9/pegel.csv", "format": "CSV"}
-    dataset = gauge(owner, *vocabulary().notices, resources=[linked])
-    uploaded(dataset, "messwerte.csv", BYTES)
-    return act("package_show", id=dataset["id"])
-
-
-def page(browser, address, **headers):
-    return browser.get(address, headers=headers, follow_redirects=False)
-
-
-def opened(response):
-    return zipfile.ZipFile(io.BytesIO(response.data))
 
 
 class TestStatement:

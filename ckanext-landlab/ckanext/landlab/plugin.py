@@ -141,3 +141,4 @@ class LandlabPlugin(harvester.Harvester, p.SingletonPlugin, DefaultTranslation):
     def edit(self, entity: Any) -> None:
         entries.organization_saved(entity.id)
         standings.organization_saved(entity.id)
+        statements.organization_saved(entity.id)

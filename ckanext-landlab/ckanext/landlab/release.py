@@ -13,6 +13,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckanext.landlab.dcat import findings
+from ckanext.landlab.dcat.context import Context
 from ckanext.landlab.dcat.demands import VIOLATION
 from ckanext.landlab.legal.confirmation import Confirmation, confirmation_fact, digest_of, overdue
 from ckanext.landlab.legal.facts import facts_of
@@ -91,7 +92,9 @@ def release_of(dataset: Mapping[str, Any], *, lock: bool = False) -> Release:
     both_pairs = table.four_eyes(dataset.get("owner_org"))
     digest = digest_of(answers, check.version, snapshot(dataset))
     fact = confirmation_fact(confirmation, digest, four_eyes=both_pairs, months=check.review_months)
-    facts = facts_of(dataset, fact, violations_of(dataset), served=_is_high_value(answers) and is_served(dataset))
+    around = context_of(dataset)
+    served = _is_high_value(answers) and is_served(dataset)
+    facts = facts_of(dataset, fact, violations_of(dataset, around), served=served, named=around.attribution)
     # The last day on which an answer counts is decided by the server's day; embargoes are told in whole days.
     today = date.today()  # noqa: DTZ011
     due = confirmation is not None and overdue(confirmation.review_by, today)
@@ -104,9 +107,9 @@ def dataset_of(identifier: str) -> dict[str, Any]:
     return tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": identifier})
 
 
-def violations_of(dataset: Mapping[str, Any]) -> list[Text]:
+def violations_of(dataset: Mapping[str, Any], around: Context) -> list[Text]:
     """What the official shapes of DCAT-AP.de have against *dataset*, save what the check says in its own words."""
-    found = findings.of_record(dict(dataset), context_of(dataset))
+    found = findings.of_record(dict(dataset), around)
     return [
         _at_file(dataset, finding)
         for finding in found

@@ -1,12 +1,11 @@
 """Where CKAN's datasets meet their statements: what stands now, what stood when, and what a save records.
 
-Levels and texts are read once per request; showing a dataset costs three queries, however many notices stand on it.
+Levels and texts are read once per request; showing a dataset costs four queries, however many notices stand on it.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, TypeVar
@@ -22,28 +21,10 @@ from ckanext.landlab.legal.responsibilities import Body
 from ckanext.landlab.legal.statement import Site, Statement, statement_of
 from ckanext.landlab.model import notices as kept
 from ckanext.landlab.model import release
+from ckanext.landlab.stated import STAND_INS, content_of, organization_of
 from flask import g, has_request_context
 
 T = TypeVar("T")
-
-# Of a dataset, all that a statement is made of; a change of anything else makes no new version.
-FIELDS = (
-    "id",
-    "name",
-    "title",
-    "state",
-    "owner_org",
-    "license_id",
-    "origin",
-    "publisher",
-    "custodian",
-    "creator",
-    "originator",
-    "processor",
-    "contact",
-    "notices",
-)
-FILE_FIELDS = ("id", "name", "license", "licenseAttributionByText", "notices")
 
 PORTAL = ("portal", "")
 
@@ -53,7 +34,8 @@ def statement(dataset: Mapping[str, Any]) -> Statement:
     owner_org = dataset.get("owner_org") or ""
     rows = _once(f"sayings:{owner_org}", lambda: kept.sayings_at([PORTAL, ("organization", owner_org)]))
     said = _once(f"dataset:{dataset['id']}", lambda: kept.sayings_at([("dataset", dataset["id"])]))
-    return _statement(dataset, rows, said, texts())
+    owner = _once(f"organization:{owner_org}", lambda: organization_of(owner_org))
+    return _statement({**dataset, "organization": owner}, rows, said, texts())
 
 
 def address_of(dataset_id: str) -> str:
@@ -162,10 +144,23 @@ def record(data: Mapping[str, Any], user: str | None) -> None:
     if package is None:
         return
     publish_templates()
-    content = _content(data, package)
+    content = content_of(data, package)
     last = kept.sayings_at([("dataset", package.id)]).get(("dataset", package.id))
     if last is None or last.content != content:
         say("dataset", package.id, content, user)
+
+
+def organization_saved(organization_id: str) -> None:
+    """Have it recorded what the datasets of an organisation say now: its title or a body may be another."""
+    tk.enqueue_job(record_all, [organization_id], title="Statements of the datasets of an organisation")
+
+
+def record_all(organization_id: str) -> None:
+    """Record what every dataset of an organisation says now, a commit after each, as a background job."""
+    owned = model.Session.query(model.Package.id).filter_by(owner_org=organization_id, type="dataset", state="active")
+    for (dataset_id,) in owned.all():
+        record(tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": dataset_id}), None)
+        model.Session.commit()
 
 
 def record_deletion(dataset: str, user: str | None) -> None:
@@ -235,7 +230,9 @@ def _statement(
     moment: datetime | None = None,
 ) -> Statement:
     owner_org = record.get("owner_org") or ""
-    title = (record.get("organization") or {}).get("title") or ""
+    owner = record.get("organization") or {}
+    title = owner.get("title") or ""
+    record = {**record, **{field: owner[field] for field in STAND_INS if owner.get(field) and not record.get(field)}}
     levels = [
         level_of("portal", tk.config["ckan.site_title"], above.get(PORTAL)),
         level_of("organization", title, above.get(("organization", owner_org)), owner_org),
@@ -253,34 +250,6 @@ def _statement(
 
 def _reviews(dataset_id: str) -> list[reviews.Review]:
     return _once(f"reviews:{dataset_id}", lambda: release.reviews_of(dataset_id))
-
-
-def _content(data: Mapping[str, Any], package: model.Package) -> dict[str, Any]:
-    """What a statement is made of, from the validated *data* of a save, whose groups lie in extras as JSON."""
-    extras = {extra["key"]: extra["value"] for extra in data.get("extras") or ()}
-    values = {**extras, **data, "id": package.id, "name": package.name, "state": package.state}
-    organization = model.Group.get(package.owner_org) if package.owner_org else None
-    files = zip(data.get("resources") or (), package.resources, strict=False)
-    return {
-        **_picked(values, FIELDS),
-        "organization": {"title": organization.title} if organization else {},
-        "resources": [{**_picked(file, FILE_FIELDS), "id": saved.id} for file, saved in files],
-    }
-
-
-def _picked(values: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:
-    loaded = ((field, _loaded(values.get(field))) for field in fields)
-    return {field: value for field, value in loaded if value not in (None, "", [], tk.missing)}
-
-
-def _loaded(value: Any) -> Any:
-    """A group as a list, which a save keeps as JSON text."""
-    if isinstance(value, str) and value.startswith("[{"):
-        try:
-            return json.loads(value)
-        except ValueError:
-            return value
-    return value
 
 
 def _without_html(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def context_of(record: Mapping[str, Any]) -> Context:
     return Context(
         base=site(),
         statement=statements.address_of(record["id"]) if stated else "",
-        attribution=named_with(record, organization.get("title") or "", operator) if stated else "",
+        attribution=named_with(record, _publisher(organization), operator) if stated else "",
         organization=organization,
         siblings=siblings_of(_siblings(record), site()),
     )
@@ -56,6 +56,10 @@ def judging_context_of(record: Mapping[str, Any], around: Context | None = None)
     around = around or context_of(record)
     known = record.get("hvd_category") and record.get("id") and record.get("name")
     return replace(around, served=is_served(record)) if known else around
+
+
+def _publisher(organization: Mapping[str, Any]) -> str:
+    return organization.get("publisher_name") or organization.get("title") or ""
 
 
 def led(record: dict[str, Any]) -> dict[str, Any]:

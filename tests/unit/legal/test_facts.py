@@ -23,6 +23,12 @@ def test_the_tree_register_has_custodian_and_form():
     assert lacks("form") == []
 
 
+def test_what_the_catalogue_gives_out_itself_is_not_asked_for():
+    unnamed = {**TREES, "publisher": []}
+    assert not facts_of(unnamed, Fact(True))["form"].holds
+    assert facts_of(unnamed, Fact(True), named="Stadt Musterstadt")["form"].holds
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [

@@ -71,13 +71,19 @@ SERVICES = frozenset(
 
 
 def facts_of(
-    dataset: Mapping[str, Any], confirmation: Fact, findings: Sequence[Text] = (), *, served: bool = False
+    dataset: Mapping[str, Any],
+    confirmation: Fact,
+    findings: Sequence[Text] = (),
+    *,
+    served: bool = False,
+    named: str = "",
 ) -> dict[str, Fact]:
     """The facts of *dataset* by name.
 
     Args:
         findings: the mandatory things its metadata lack
         served: whether a data service of the catalogue says that it serves this dataset
+        named: the name that the catalogue gives out where the dataset words no attribution of its own
     """
     licences = licences_of(dataset)
     return {
@@ -85,7 +91,7 @@ def facts_of(
         "licence_official": Fact(bool(licences) and all(one and one.code == "officialWork" for one in licences)),
         "licence_open": Fact(bool(licences) and all(one and one.facts.get("open") for one in licences)),
         "high_value": _fact(_high_value(dataset, licences, served=served)),
-        "form": _fact([*_form(dataset, licences), *findings]),
+        "form": _fact([*_form(dataset, licences, named), *findings]),
         "confirmation": confirmation,
     }
 
@@ -152,7 +158,7 @@ def format_of(resource: Mapping[str, Any]) -> str:
     return str(resource.get("format") or "").rstrip("/").rpartition("/")[2].strip().upper().replace("-", "_")
 
 
-def _form(dataset: Mapping[str, Any], licences: Sequence[Concept | None]) -> Iterator[Text]:
+def _form(dataset: Mapping[str, Any], licences: Sequence[Concept | None], named: str) -> Iterator[Text]:
     resources = dataset.get("resources") or ()
     if not (dataset.get("notes") or "").strip():
         yield {"de": "Die Beschreibung fehlt.", "en": "The description is missing."}
@@ -165,7 +171,7 @@ def _form(dataset: Mapping[str, Any], licences: Sequence[Concept | None]) -> Ite
         }
     if not licences or None in licences:
         yield {"de": "Die Lizenz fehlt oder steht nicht auf der Liste.", "en": "The licence is missing or not listed."}
-    elif _wants_attribution(dataset, licences):
+    elif not named and _wants_attribution(dataset, licences):
         yield {
             "de": "Die Lizenz verlangt eine Namensnennung; ihr Wortlaut fehlt.",
             "en": "The licence asks for attribution; its wording is missing.",

@@ -17,6 +17,7 @@ from ckanext.landlab.legal import responsibilities, reviews
 from ckanext.landlab.legal.attribution import Attribution, Work, attribution_of
 from ckanext.landlab.legal.inheritance import LEVELS, Level, Standing, assignments_of, resolve
 from ckanext.landlab.legal.notices import Edition, Piece, plain, rendered, vocabulary
+from ckanext.landlab.legal.parameters import written_day
 from ckanext.landlab.legal.responsibilities import Body, Responsibility
 
 WIDTH = 100
@@ -259,7 +260,8 @@ def _notice_text(entry: Standing, language: str) -> str:
     words = plain(rendered(entry.notice, entry.edition, entry.parameters, language))
     source = f"{LEVELS[entry.level.name][language]}: {entry.level.title}".rstrip(": ")
     edition = entry.edition
-    origin = HEADINGS["text_version"][language].format(code=entry.notice.code, number=edition.version, day=edition.date)
+    day = written_day(edition.date, language)
+    origin = HEADINGS["text_version"][language].format(code=entry.notice.code, number=edition.version, day=day)
     heading = f"[{label}] {entry.notice.label[language]}"
     return "\n".join([heading, *map(_wrapped, words.splitlines()), source, origin, edition.review_line(language)])
 
