@@ -83,8 +83,9 @@ def _effects(effect: Effect, language: str) -> list[str]:
 
 
 def paragraph_of(name: str, *, of_file: bool) -> str:
-    """The paragraph that explains a field; files have some fields of the same names as datasets."""
-    return f"datei-{name}" if of_file else name
+    """The paragraph that explains a field, or the group whose part it is; files have fields of the same names."""
+    whole = name.partition("-")[0]
+    return f"datei-{whole}" if of_file else whole
 
 
 def _fields(language: str) -> dict[str, list[dict[str, Any]]]:

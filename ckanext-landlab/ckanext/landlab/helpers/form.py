@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from hashlib import blake2b
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -20,7 +22,10 @@ __all__ = [
     "landlab_page_of",
     "landlab_panel",
     "landlab_place_source",
+    "landlab_seen",
 ]
+
+SEEN = "_seen"  # the input that says on which state of the page a save is based
 
 Hints = Mapping[str, list[dict[str, Any]]]  # by the name of the input
 _SHOWN_FIRST = {"mandatory", "conditional"}
@@ -116,6 +121,14 @@ def landlab_page_of(dataset: dict[str, Any], name: str) -> str:
     return tk.url_for(f"{dataset['type']}.read", id=dataset["name"])
 
 
+def landlab_seen(kind: str, identifier: str, number: int) -> str:
+    """A mark of what is stored of page *number* of a record: another one if somebody has saved that page since."""
+    stored = tk.get_action("package_show")({"user": tk.current_user.name, "use_cache": False}, {"id": identifier})
+    names = [field["field_name"] for field in tk.h.scheming_get_dataset_form_pages(kind)[number - 1]["fields"]]
+    values = [stored.get(name) for name in names] + sorted(tag["name"] for tag in stored.get("tags") or ())
+    return blake2b(json.dumps(values, sort_keys=True, default=str).encode(), digest_size=8).hexdigest()
+
+
 def landlab_group_count(field: dict[str, Any], data: dict[str, Any]) -> int:
     """How many groups of a field with sub-fields a form shows: stored, typed, or as many blank as wanted."""
     groups = data.get(field["field_name"])
@@ -143,6 +156,7 @@ def landlab_mistakes(
 ) -> list[dict[str, str]]:
     """Every error of a form as the place to mend it, the name of the field and the sentence; *files*: of its files."""
     known = {field["field_name"]: field for field in fields}
+    known[SEEN] = {"field_name": SEEN, "label": _("Two people at once")}
     known["resources"] = {"field_name": "resources", "label": _("File"), "repeating_subfields": files or []}
     mistakes: list[dict[str, str]] = []
     for name, reasons in errors.items():
@@ -168,8 +182,9 @@ def _of_group(field: dict[str, Any], label: str, number: int, reasons: dict[str,
         {
             "field": f"{field['field_name']}-{number}-{name}",
             "label": f"{label} {number + 1}, {tk.h.scheming_language_text(parts.get(name, {'label': name})['label'])}",
-            "reason": str(sentences[0] if isinstance(sentences, list) else sentences),
+            "reason": str(sentence),
         }
         for name, sentences in reasons.items()
-        if sentences
+        for sentence in (sentences if isinstance(sentences, list) else [sentences])
+        if sentence
     ]

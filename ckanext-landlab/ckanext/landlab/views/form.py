@@ -15,6 +15,7 @@ from ckan.plugins.toolkit import _
 from ckan.types import Context
 from ckan.views.dataset import CreateView, EditView
 from ckanext.landlab import defaults
+from ckanext.landlab.helpers.form import SEEN
 from ckanext.scheming.plugins import expand_form_composite
 from ckanext.scheming.views import SchemingCreatePageView, SchemingEditPageView
 from flask import Blueprint
@@ -25,6 +26,13 @@ KINDS = ("dataset", "dataset_series", "data_service")
 _NOT_STORED = ("save", "pkg_name", "_ckan_phase")
 
 landlab_form = Blueprint("landlab_form", __name__)
+
+
+def _two_at_once() -> str:
+    return _(
+        "Somebody else has saved this page in the meantime. What you entered is still here: compare it with the page "
+        "of the dataset. If you save again, what you entered stands."
+    )
 
 
 class NewView(CreateView):
@@ -49,7 +57,10 @@ class _Page:
     def post(self, package_type: str, id: str, page: str) -> Any:  # noqa: A002 CKAN's name
         number = _number(package_type, page)
         record = {**_sent(package_type, number), "id": id}
+        seen = record.pop(SEEN, None)
         try:
+            if seen and seen != tk.h.landlab_seen(package_type, id, number):
+                raise tk.ValidationError({SEEN: [_two_at_once()]})
             stored = tk.get_action("package_patch")({"user": tk.current_user.name}, record)
         except tk.ObjectNotFound:
             return tk.abort(404, _("Dataset not found"))
