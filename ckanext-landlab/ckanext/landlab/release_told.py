@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ckan import model
+from ckan.plugins.toolkit import _
 from ckanext.landlab import config
 from ckanext.landlab.language import reader
 from ckanext.landlab.legal.inspection import KINDS
@@ -15,6 +17,8 @@ from ckanext.landlab.legal.responsibilities import personal_addresses
 from ckanext.landlab.legal.walk import Block, Step
 from ckanext.landlab.model import release as table
 from ckanext.landlab.release import Release
+
+COLUMN = re.compile(r"(.*?) ?\((\d+)\)")
 
 
 def told(found: Release, *, internal: bool = False) -> dict[str, Any]:
@@ -89,10 +93,21 @@ def _finding(finding: Mapping[str, Any], language: str) -> dict[str, Any]:
     kind = KINDS[finding["kind"]]
     return {
         **finding,
+        "place": _place(finding["place"]),
         "label": text_in(kind.label, language),
         "asks": text_in(kind.asks, language),
         "question": kind.question,
     }
+
+
+def _place(stored: str) -> str:
+    """Where something was noticed, as people say it: a column is stored as its heading and number."""
+    column = COLUMN.fullmatch(stored)
+    if column is None:
+        return stored
+    heading, number = column.groups()
+    told = _("column {number}, “{heading}”") if heading else _("column {number}")
+    return told.format(number=number, heading=heading)
 
 
 def _step(step: Step, found: Release, language: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from ckan import model
 from ckanext.landlab import looks, release
 from ckanext.landlab.errors import DeclarationError
+from ckanext.landlab.language import reader
 from ckanext.landlab.legal.confirmation import latest_review
 from ckanext.landlab.legal.release_check import release_check
 from ckanext.landlab.legal.reopening import snapshot
@@ -66,7 +67,8 @@ def _confirm(
     moment = datetime.combine(on, time(9), timezone.utc) if review_by else None
     found = release.release_of(dataset)
     _expect(found, "due" if due < today else "released")
-    table.record(dataset["id"], "confirmed", by, {**confirmation, "memo": told(found, internal=True)}, moment)
+    memo = {**told(found, internal=True), "language": reader()}
+    table.record(dataset["id"], "confirmed", by, {**confirmation, "memo": memo}, moment)
 
 
 def _expect(found: release.Release, state: str) -> None:

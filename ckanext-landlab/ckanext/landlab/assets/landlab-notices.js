@@ -12,7 +12,7 @@ this.ckan.module("landlab-notices", function ($) {
 
       root.classList.add("landlab-scripted");
       select.removeAttribute("name"); // chosen notices are rows of their own now
-      select.addEventListener("change", function () {
+      function add() {
         var template = root.querySelector('template[data-landlab-template="' + select.value + '"]');
         if (!template) {
           return;
@@ -25,7 +25,11 @@ this.ckan.module("landlab-notices", function ($) {
         status.textContent = row.querySelector("legend").textContent;
         select.value = "";
         (row.querySelector("input:not([type=hidden]), select") || select).focus();
-      });
+      }
+      select.addEventListener("change", add);
+      if (select.value) {
+        add(); // chosen before this script was there
+      }
       rows.addEventListener("change", function (event) {
         if (event.target.name && event.target.name.endsWith("-remove")) {
           event.target.closest("fieldset").classList.toggle("landlab-removed", event.target.checked);

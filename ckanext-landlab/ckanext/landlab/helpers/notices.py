@@ -49,11 +49,11 @@ def landlab_notice_vocabulary() -> list[notices.Notice]:
     return sorted(known, key=lambda notice: notices.SEVERITIES.index(notice.severity))
 
 
-def landlab_notice_rows(values: Any, errors: Any = None) -> list[dict[str, Any]]:
-    """The notices in a form: each with its parameters, what was typed and what is wrong with it."""
+def landlab_notice_rows(values: Any, judged: Any = True) -> list[dict[str, Any]]:
+    """The notices in a form: each with its parameters, what was typed and, once it was *judged*, what is wrong."""
     known = notices.vocabulary().notices
     entries = [entry for entry in values or [] if isinstance(entry, Mapping) and entry.get("code")]
-    return [_row(entry, known.get(str(entry["code"]))) for entry in entries]
+    return [_row(entry, known.get(str(entry["code"])), bool(judged)) for entry in entries]
 
 
 def landlab_profiles() -> list[profiles.LegalProfile]:
@@ -78,10 +78,10 @@ def landlab_moment(moment: str) -> str:
     return f"{written_day(date.fromisoformat(moment[:10]), spoken)}, {moment[11:16]} UTC"
 
 
-def _row(entry: Mapping[str, Any], notice: notices.Notice | None) -> dict[str, Any]:
+def _row(entry: Mapping[str, Any], notice: notices.Notice | None, judged: bool) -> dict[str, Any]:
     parameters = entry.get("parameters")
     typed = parameters if isinstance(parameters, Mapping) else {k: v for k, v in entry.items() if k != "code"}
-    faults = notice.faults(typed) if notice else []
+    faults = notice.faults(typed) if notice and judged else []
     sentences = {id(fault.label): fault.sentence(language.reader()) for fault in faults}
     named = notice.parameters if notice else ()
     return {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from .parameters import written_day
 from .pdf import Sheet
 from .release_check import Text, text_in
 
@@ -30,6 +32,7 @@ WORDS: Mapping[str, Text] = {
     "no": {"de": "Nein", "en": "No"},
     "unknown": {"de": "Weiß nicht", "en": "Don't know"},
     "checked": {"de": "vom Katalog geprüft", "en": "checked by the catalogue"},
+    "version": {"de": "Fassung", "en": "version"},
     "skipped": {"de": "übersprungen", "en": "skipped"},
 }
 
@@ -48,12 +51,21 @@ def facts_of_record(memo: Mapping[str, Any], language: str) -> list[tuple[str, s
         ("organization", memo["organization"]),
         ("entered", confirmation["entered_by"]),
         ("confirmed", confirmation["confirmed_by"]),
-        ("confirmed_on", confirmation["confirmed_on"]),
-        ("review_by", confirmation["review_by"]),
+        ("confirmed_on", _day(confirmation["confirmed_on"], language)),
+        ("review_by", _day(confirmation["review_by"], language)),
         ("check_version", memo["check_version"]),
         ("four_eyes", word("yes" if memo["four_eyes"] else "no", language)),
     ]
     return [(word(key, language), str(value or "–")) for key, value in lines]
+
+
+def notice_line(notice: Mapping[str, Any], language: str) -> str:
+    """A notice that stood on the dataset, with the version of its text."""
+    return f"{notice['label']} ({notice['code']}, {word('version', language)} {notice['version']})"
+
+
+def _day(day: str | None, language: str) -> str:
+    return written_day(date.fromisoformat(day), language) if day else ""
 
 
 def answer_lines(steps: Sequence[Mapping[str, Any]], language: str) -> Iterator[tuple[str, str, str]]:
@@ -75,7 +87,7 @@ def as_pdf(memo: Mapping[str, Any], language: str) -> bytes:
         sheet.pair(label, value)
     sheet.heading(word("notices", language), 2)
     for notice in memo["present"]:
-        sheet.item(f"{notice['label']} ({notice['code']}, {notice['version']})")
+        sheet.item(notice_line(notice, language))
     sheet.heading(word("answers", language), 2)
     for identifier, ask, answer in answer_lines(memo["steps"], language):
         sheet.pair(f"{identifier}  {ask}", answer)

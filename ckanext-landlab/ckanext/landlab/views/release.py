@@ -11,7 +11,7 @@ from ckanext.landlab import release
 from ckanext.landlab.language import reader
 from ckanext.landlab.legal.confirmation import latest_review
 from ckanext.landlab.legal.release_check import release_check
-from ckanext.landlab.legal.release_record import answer_lines, as_pdf, facts_of_record, word
+from ckanext.landlab.legal.release_record import answer_lines, as_pdf, facts_of_record, notice_line, word
 from ckanext.landlab.release_told import question_told
 from flask import Blueprint, Response
 
@@ -77,12 +77,15 @@ def publish(id: str) -> Page:  # noqa: A002 CKAN's routes name it so
 
 def note(id: str) -> Page:  # noqa: A002 CKAN's routes name it so
     """The record of the last release as a page."""
-    memo, language = _memo(id), reader()
+    memo = _memo(id)
+    language = _language_of(memo)
     shared = {
         "memo": memo,
+        "language": language,
         "facts": facts_of_record(memo, language),
         "answers": list(answer_lines(memo["steps"], language)),
         "word": lambda key: word(key, language),
+        "notices": [notice_line(notice, language) for notice in memo["present"]],
     }
     return tk.render("landlab/release/note.html", extra_vars={**_dataset(id), **shared})
 
@@ -92,7 +95,7 @@ def note_pdf(id: str) -> Page:  # noqa: A002 CKAN's routes name it so
     memo = _memo(id)
     name = f"freigabevermerk-{memo['dataset']['name']}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(as_pdf(memo, reader()), mimetype="application/pdf", headers=headers)
+    return Response(as_pdf(memo, _language_of(memo)), mimetype="application/pdf", headers=headers)
 
 
 def queue() -> Page:
@@ -188,6 +191,11 @@ def _dataset(identifier: str) -> dict[str, Any]:
 
 def _memo(identifier: str) -> dict[str, Any]:
     return _call("landlab_release_memo", {"id": identifier})
+
+
+def _language_of(memo: dict[str, Any]) -> str:
+    """The language in which the record was written down; its words are not translated afterwards."""
+    return str(memo.get("language") or reader())
 
 
 def _may_confirm(identifier: str) -> bool:

@@ -120,7 +120,7 @@ def landlab_release_confirm(context: Any, data_dict: Any) -> dict[str, Any]:
     )
     table.record(found.dataset["id"], "confirmed", user, confirmation)
     statements.forget()  # it may say that a review is overdue
-    table.add_memo(found.dataset["id"], told(_again(found), internal=True))
+    table.add_memo(found.dataset["id"], {**told(_again(found), internal=True), "language": reader()})
     model.repo.commit()
     if tk.asbool(data_dict.get("publish") or False):
         public = {"id": found.dataset["id"], "private": False, "state": "active"}
@@ -174,7 +174,7 @@ def landlab_release_memo(context: Any, data_dict: Any) -> dict[str, Any]:
     organization = model.Group.get(found.dataset.get("owner_org") or "")
     return {
         **confirmed[0].content["memo"],
-        "address": tk.url_for("dataset.read", id=found.dataset["name"], qualified=True),
+        "address": tk.url_for("dataset.read", id=found.dataset["name"], qualified=True, locale="default"),
         "organization": organization.title if organization else "",
     }
 
