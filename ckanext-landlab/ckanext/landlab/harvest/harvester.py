@@ -31,7 +31,12 @@ class Harvester:
         """Refuse a configuration with anything but a priority."""
         if not config or not config.strip():
             return config
-        said = json.loads(config)
+        try:
+            said = json.loads(config)
+        except ValueError as error:
+            raise ValueError(
+                _('This is not JSON. The configuration may only give the priority: {"priority": 10}')
+            ) from error
         if not isinstance(said, dict) or set(said) - {"priority"}:
             raise ValueError(_('The configuration may only give the priority: {"priority": 10}'))
         if not isinstance(said.get("priority", 0), int):

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
 from ckanext.landlab.harvest import reports
+from ckanext.landlab.harvest.running import NAME
 from ckanext.landlab.harvest.tables import HarvestJob
 from ckanext.landlab.model import harvest as store
 
-__all__ = ["landlab_harvest_dashboard"]
+__all__ = [
+    "landlab_harvest_bodies",
+    "landlab_harvest_dashboard",
+    "landlab_harvest_kinds",
+    "landlab_harvest_rhythms",
+    "landlab_harvest_said",
+]
 
 MOST = 100  # rows of a table
 
@@ -29,3 +38,41 @@ def landlab_harvest_dashboard(source: str) -> dict[str, Any]:
         "remarks": reports.remarks_of(source),
         "to_confirm": bool(last and last.remark and last.counts.get("missing") and not last.confirmed),
     }
+
+
+def landlab_harvest_kinds() -> list[dict[str, str]]:
+    """The kinds of sources that can be harvested, ours first."""
+    known = tk.get_action("harvesters_info_show")({"user": tk.current_user.name}, {})
+    return sorted(known, key=lambda kind: (kind["name"] != NAME, kind["title"]))
+
+
+def landlab_harvest_rhythms() -> list[tuple[str, str]]:
+    """How often a source can be harvested, as ckanext-harvest names it and in words."""
+    return [
+        ("DAILY", _("daily")),
+        ("WEEKLY", _("weekly")),
+        ("BIWEEKLY", _("every two weeks")),
+        ("MONTHLY", _("monthly")),
+        ("ALWAYS", _("as soon as the run before has ended")),
+        ("MANUAL", _("only when somebody begins a run")),
+    ]
+
+
+def landlab_harvest_bodies() -> list[dict[str, Any]]:
+    """The organisations that the user may harvest for: those that the user administers."""
+    return tk.get_action("organization_list_for_user")({"user": tk.current_user.name}, {"permission": "admin"})
+
+
+def landlab_harvest_said(sentences: str | list[str]) -> str:
+    """What is wrong with a field of a source, where ckanext-harvest says it in English only."""
+    return " ".join(map(_in_our_words, [sentences] if isinstance(sentences, str) else sentences))
+
+
+def _in_our_words(sentence: str) -> str:
+    if sentence.startswith("There already is a Harvest Source for this URL"):
+        return _("There is a source with this address already.")
+    if sentence.startswith("Unknown harvester type"):
+        return _("Please choose one of the kinds.")
+    if sentence.startswith("Frequency "):
+        return _("Please choose how often.")
+    return sentence.removeprefix("Error parsing the configuration options: ")

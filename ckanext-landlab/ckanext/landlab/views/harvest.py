@@ -18,13 +18,20 @@ __all__ = ["landlab_harvest"]
 
 landlab_harvest = Blueprint("landlab_harvest", __name__, url_prefix="/harvest-source")
 CHANGING = ("harvester.refresh", "harvester.clear", "harvester.delete", "harvester.job_abort")
+REPORTS = ("harvester.job_list", "harvester.job_show", "harvester.job_show_last")
 
 
 @landlab_harvest.before_app_request
-def refuse_links() -> None:
-    """A change is never made by following a link."""
-    if tk.request.endpoint in CHANGING and tk.request.method != "POST":
+def keep_to_our_pages() -> Any:
+    """A change is never made by following a link; what ckanext-harvest shows on pages of its own stands on ours."""
+    endpoint, asked = tk.request.endpoint, tk.request.view_args or {}
+    if endpoint in CHANGING and tk.request.method != "POST":
         tk.abort(405, _("Please use the buttons on the page of the source."))
+    if endpoint in REPORTS:
+        return tk.redirect_to("harvester.admin", id=asked["source"])
+    if endpoint == "harvester.about":
+        return tk.redirect_to("harvest.read", id=asked["id"])
+    return None
 
 
 def run(source: str) -> Any:
