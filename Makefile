@@ -29,7 +29,10 @@ bench: $(READY_FOR_TESTS) install ## measure; never part of the tests
 	@$(PYTEST) -s tests/bench/feeds
 	@$(PYTEST) -s tests/bench/pages
 
-lint: $(READY_FOR_TESTS) install ## style, types and the import rule
+audit: install ## compare the lock files with published weaknesses; says aloud where the web cannot be asked
+	@$(BIN)/landlab audit --lock requirements.txt --lock requirements-dev.txt
+
+lint: $(READY_FOR_TESTS) install audit ## style, types, the import rule, and the audit
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -72,4 +75,4 @@ $(READY_FOR_TESTS): requirements-dev.txt $(READY)
 %.mo: %.po $(READY)
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
-.PHONY: help install run stop test bench lint image test-image check-fresh i18n lock
+.PHONY: help install run stop test bench audit lint image test-image check-fresh i18n lock

@@ -12,6 +12,7 @@ RUN = {  # the command, and how the test that runs it writes it
     "landlab up": ("tests/stack/conftest.py", 'landlab("up"'),
     "landlab down": ("tests/stack/test_command.py", 'landlab("down"'),
     "landlab doctor": ("tests/stack/test_watching.py", 'landlab("doctor"'),
+    "landlab audit": ("tests/unit/stack/test_audit.py", '["audit"'),
     "landlab sbom": ("tests/unit/stack/test_sbom.py", '["sbom"]'),
     "curl -f": ("tests/stack/test_watching.py", "/health/ready"),
     "ckan landlab privacy report": ("tests/site/test_privacy.py", '"privacy", "report"'),
@@ -23,7 +24,6 @@ ELSEWHERE = (
     "cp .env",
     "docker compose ",
     "git ",
-    "pipx run ",
 )  # needs a Docker engine, a remote repository, or the web
 
 

@@ -12,6 +12,7 @@
     ├── ShapesMissing         the folder of GovData's SHACL files is not complete
     ├── StackError            the servers of `landlab up` cannot do what was asked
     │   ├── AlreadyRunning    another landlab uses the data folder
+    │   ├── AuditRefused      published weaknesses cannot be looked up
     │   ├── BackupRefused     a backup cannot be made, or is not one that may be restored
     │   ├── NoFreePort        every port of a range is taken
     │   ├── ServerFailed      a server does not start or does not stay up
@@ -112,6 +113,13 @@ class AlreadyRunning(StackError):
     def __init__(self, folder: Path) -> None:
         super().__init__(f"{folder} is in use by another landlab; stop that one first, or choose another --data folder")
         self.folder = folder
+
+
+class AuditRefused(StackError):
+    """Published weaknesses cannot be looked up at *place*."""
+
+    def __init__(self, place: Path | str, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
 
 
 class BackupRefused(StackError):

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
-from ckanext.landlab.errors import AlreadyRunning, ServerFailed, StackError, StepFailed
-from ckanext.landlab.stack import answering, doctor, keeping, manifest, run, sbom, serving
+from ckanext.landlab.errors import AlreadyRunning, AuditRefused, ServerFailed, StackError, StepFailed
+from ckanext.landlab.stack import answering, audit, doctor, keeping, manifest, run, sbom, serving
 from ckanext.landlab.stack.folder import Folder
 from ckanext.landlab.stack.language import _
 from ckanext.landlab.stack.lines import readable
@@ -223,6 +223,31 @@ def secrets(folder: Folder, target: Path) -> None:
 def bill_of_materials() -> None:
     """Print what this site is made of as CycloneDX (JSON), for whoever compares it with known weaknesses."""
     click.echo(json.dumps(sbom.bill(CHECKOUT / "requirements.txt"), indent=1))
+
+
+@main.command("audit")
+@click.option("--database", metavar="ZIP", type=click.Path(path_type=Path), help="Look into a copy of OSV's data.")
+@click.option("--lock", "locks", metavar="FILE", multiple=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--accept", "accepted", metavar="ID", multiple=True, help="Leave out a weakness that was judged.")
+@click.option("--strict", is_flag=True, help="Leave with 1 also where nothing can be looked up.")
+def look_for_weaknesses(
+    database: Path | None, locks: tuple[Path, ...], accepted: tuple[str, ...], strict: bool
+) -> None:
+    """Say which packages have published weaknesses, of the lock file or of what is installed; leave with 1 if any."""
+    packages = audit.packages(locks or (CHECKOUT / "requirements.txt",))
+    try:
+        weak = audit.from_copy(packages, database) if database else audit.from_service(packages)
+    except AuditRefused as error:
+        click.echo(_("NOT AUDITED: {count} packages were compared with nothing.").format(count=len(packages)), err=True)
+        click.echo(
+            f"{error}\n" + _("Fetch {url} elsewhere and name it with --database.").format(url=audit.COPIES), err=True
+        )
+        raise SystemExit(bool(database) or strict) from error
+    for weakness in (found := [each for each in weak if each.number not in accepted]):
+        click.echo(f"{weakness}  https://osv.dev/vulnerability/{weakness.number}")
+    told = _("{count} packages, {weak} published weaknesses.")
+    click.echo(told.format(count=len(packages), weak=len(found)))
+    raise SystemExit(bool(found))
 
 
 @main.command("open")
