@@ -99,12 +99,13 @@ class TestStatement:
         assert [row["code"] for row in rows] == ["SENSOR", "SENSOR", "KNOWN"]
         assert all(row["valid_from"] and row["address"] for row in rows)
 
-    def test_a_formula_in_a_parameter_does_not_run_in_a_spreadsheet(self, browser, organization):
+    def test_a_formula_in_a_name_or_parameter_does_not_run_in_a_spreadsheet(self, browser, organization):
         parameters = {"description": "x", "since": "2026-01-01", "fix": "offen"}
-        dataset = gauge(organization, "SENSOR", title="=HYPERLINK(1)")
+        dataset = gauge(organization, "SENSOR", title="=HYPERLINK(1)", name="-2-3")
         act("package_patch", id=dataset["id"], notices=[*chosen("SENSOR"), {"code": "KNOWN", "parameters": parameters}])
         rows = list(csv.reader(io.StringIO(page(browser, f"/dataset/{dataset['id']}/hinweise/verlauf.csv").text)))
-        assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@"))]
+        assert "'-2-3" in rows[1]
+        assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
 
 class TestHeaders:

@@ -3,8 +3,10 @@
 import re
 import time
 
+import psycopg2
 import pytest
 import requests
+from ckanext.landlab.stack.place import place_of
 from redis import Redis
 
 PASSWORD = "ein-langes-passwort"
@@ -271,7 +273,19 @@ def test_a_picture_of_an_organisation_must_be_one(address, people):
     assert answer.status_code == 409
 
 
-def test_an_error_shows_no_code(address):
+def test_an_error_shows_no_code(site, address):
+    with psycopg2.connect(place_of(site.data / "ckan.ini").database) as connection, connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE package RENAME TO package_away")
+        connection.commit()
+        try:
+            answer = requests.get(f"{address}/dataset/burg-plan", timeout=30)
+        finally:
+            cursor.execute("ALTER TABLE package_away RENAME TO package")
+            connection.commit()
+    connection.close()
+    assert answer.status_code == 500
+    for word in ("Traceback", "site-packages", "SELECT", "psycopg2", "package_away"):
+        assert word not in answer.text
     for path in ("/dataset/%00", "/api/3/action/package_search?rows=x", "/api/3/action/nirgends", "/dataset/?page=x"):
         answer = requests.get(address + path, timeout=30)
         assert "Traceback" not in answer.text
