@@ -118,12 +118,7 @@ def _values(value: Any) -> list[Any]:
 
 def _accepted(value: Any, check: Check, limit: int, lenient: bool) -> str:
     text = printable(value, limit, lenient)
-    try:
-        return check(text)
-    except tk.Invalid:
-        if lenient:
-            return text
-        raise
+    return text if lenient else check(text)
 
 
 def printable(value: Any, limit: int, lenient: bool) -> str:
