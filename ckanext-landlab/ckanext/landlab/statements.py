@@ -38,6 +38,13 @@ def statement(dataset: Mapping[str, Any]) -> Statement:
     return _statement({**dataset, "organization": owner}, rows, said, texts())
 
 
+def told(dataset: Mapping[str, Any]) -> dict[str, Any]:
+    """The statement of *dataset* in the reader's language, made once for the page and what the page asks of the API."""
+    spoken = "de" if language.reader() == "de" else "en"
+    saved = dataset.get("metadata_modified")
+    return _once(f"told:{dataset['id']}:{saved}:{spoken}", lambda: statement(dataset).as_dict(spoken))
+
+
 def address_of(dataset_id: str) -> str:
     """The address of a dataset's statement, which stays when its name changes; RDF names it."""
     return f"{site().address}/dataset/{dataset_id}/hinweise"
@@ -207,8 +214,9 @@ def add_to(dataset: dict[str, Any], context: Mapping[str, Any]) -> None:
     """
     if context.get("validate") is False or context.get("for_update") or dataset.get("type") != "dataset":
         return
-    told = statement(dataset).as_dict("de" if language.reader() == "de" else "en")
-    dataset["statement"] = {**told, "notices": [_without_html(entry) for entry in told["notices"]]}
+    whole = told(dataset)
+    entries = [{key: value for key, value in entry.items() if key != "html"} for entry in whole["notices"]]
+    dataset["statement"] = {**whole, "notices": entries}
 
 
 def forget() -> None:
@@ -250,10 +258,6 @@ def _statement(
 
 def _reviews(dataset_id: str) -> list[reviews.Review]:
     return _once(f"reviews:{dataset_id}", lambda: release.reviews_of(dataset_id))
-
-
-def _without_html(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in entry.items() if key != "html"}
 
 
 def _once(key: str, make: Callable[[], T]) -> T:

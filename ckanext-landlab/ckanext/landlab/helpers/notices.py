@@ -29,7 +29,7 @@ ICONS = {"safety": "fa-hand", "caution": "fa-triangle-exclamation", "info": "fa-
 
 def landlab_statement(dataset: Mapping[str, Any]) -> dict[str, Any]:
     """The statement of *dataset* in the reader's language."""
-    return statements.statement(dataset).as_dict("de" if language.reader() == "de" else "en")
+    return statements.told(dataset)
 
 
 def landlab_notice_icon(severity: str) -> str:

@@ -36,7 +36,12 @@ def _language() -> str:
 
 
 def _address() -> str:
-    return tk.url_for("landlab_glossary.terms")
+    """The page of the glossary, looked up once for a page."""
+    if not has_request_context():
+        return tk.url_for("landlab_glossary.terms")
+    if "landlab_terms_address" not in g:
+        g.landlab_terms_address = tk.url_for("landlab_glossary.terms")
+    return g.landlab_terms_address
 
 
 def _told() -> set[str]:
