@@ -107,3 +107,13 @@ def test_a_public_dataset_keeps_the_notices_that_its_answers_ask_for(case):
     case.answer("H4", "no")
     call_action("package_patch", {"user": case.editor}, id=case.id, notices=[CHECKED])
     assert is_public(case.id)
+
+
+@pytest.mark.parametrize("action", ["landlab_release_submit", "landlab_release_confirm"])
+def test_what_blocks_can_neither_be_handed_in_nor_confirmed(case, action):
+    case.answer_all()
+    case.answer("E1", "yes")
+    sentences = refused(action, {"id": case.id}, case.admin)
+    assert any(sentence.startswith("E1:") for sentence in sentences)
+    assert call_action("landlab_release_show", {"user": case.editor}, id=case.id)["state"] == "open"
+    assert not is_public(case.id)

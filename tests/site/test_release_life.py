@@ -59,6 +59,7 @@ def test_a_file_is_looked_into_when_it_is_uploaded(case, app, caplog):
     assert {(finding["kind"], finding["question"]) for finding in look["findings"]} == {("name", "B1"), ("email", "B1")}
     page = app.get(f"/dataset/{case.name}/freigabe/frage/B1", headers=case.login(case.editor)).body
     assert "E-mail addresses" in page
+    assert "noticed: E-mail addresses, Names" in app.get(f"/dataset/{case.name}", headers=case.login(case.editor)).body
     stored = repr(table.looks_of(case.id))
     assert not any("geheim.example" in text for text in (page, stored, repr(told), caplog.text))
 

@@ -11,7 +11,10 @@ import ckan.plugins.toolkit as tk
 from ckanext.landlab import config, release
 from ckanext.landlab.guideline_told import paragraph_of
 from ckanext.landlab.helpers.form import landlab_page_of
+from ckanext.landlab.language import reader
+from ckanext.landlab.legal.inspection import KINDS
 from ckanext.landlab.legal.notices import vocabulary
+from ckanext.landlab.legal.release_check import text_in
 from ckanext.landlab.model import release as table
 
 __all__ = [
@@ -66,4 +69,10 @@ def landlab_release_banner(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
         due = row is not None and row.review_by is not None and row.review_by < date.today()  # noqa: DTZ011
         return {**about, "state": "exempt" if exempt else "due" if due else ""}
     found = release.release_of(dataset)
-    return {**about, "state": found.state, "editor": True}
+    return {**about, "state": found.state, "editor": True, "noticed": _noticed(dataset["id"])}
+
+
+def _noticed(dataset_id: str) -> list[str]:
+    """What the looks into the files of a dataset noticed, each kind once, in the reader's words."""
+    kinds = {finding["kind"] for look in table.looks_of(dataset_id).values() for finding in look.findings}
+    return sorted(text_in(KINDS[kind].label, reader()) for kind in kinds)
