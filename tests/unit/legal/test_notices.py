@@ -197,6 +197,29 @@ def test_html_scripts_and_markdown_stay_text(evil):
     assert evil in plain(lines)
 
 
+FREE = [
+    (notice.code, parameter.name)
+    for notice in vocabulary().notices.values()
+    for parameter in notice.parameters
+    if parameter.kind == "text"
+]
+
+
+@pytest.mark.parametrize(("code", "name"), FREE)
+def test_no_text_parameter_of_any_notice_carries_markup(code, name):
+    notice = vocabulary().notices[code]
+    evil = "<b onclick=x>y</b> <script>alert(1)</script> [z](javascript:alert(1))"
+    values = {**PARAMETERS[code], name: evil}
+    assert notice.faults(values) == []
+    html = as_html(rendered(notice, notice.edition, notice.kept(values), "de"))
+    assert "&lt;script&gt;" in html
+    assert not re.search("<(b|script)|href=.javascript", html)
+
+
+def test_there_are_texts_in_most_notices():
+    assert len({code for code, _name in FREE}) >= 12
+
+
 def test_an_address_becomes_a_link():
     notice = vocabulary().notices["SAFETY"]
     html = as_html(rendered(notice, notice.edition, {"channel": "https://a.example/?x=1&y=2"}, "de"))
