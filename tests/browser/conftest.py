@@ -23,6 +23,7 @@ USERS = CHECKOUT / "ckanext-landlab" / "ckanext" / "landlab" / "stack" / "sample
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FOREIGN = ("CKAN_SQLALCHEMY_URL", "CKAN_REDIS_URL", "CKAN_SOLR_URL", "CKAN_SITE_URL")
 START = 300  # seconds
+SETTINGS = "[app:main]\nckanext.landlab.internal_hosts = 127.0.0.1 localhost\n"  # so that the site can harvest itself
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ def site(program: str) -> Iterator[Site]:
 
     if (data / "secrets.json").exists():
         landlab("reset", "--yes")
+    data.mkdir(parents=True, exist_ok=True)
+    (data / "site.ini").write_text(SETTINGS, encoding="utf-8")
     landlab("up", "--detach")
     users = yaml.safe_load(USERS.read_text(encoding="utf-8"))["users"]
     address = json.loads(landlab("status", "--json"))["address"]

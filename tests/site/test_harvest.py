@@ -108,8 +108,12 @@ def test_a_dataset_of_another_organisation_is_left_alone(harvest, cli, tmp_path)
     [
         ("<html><body>Not found</body></html>", "catalogue.html", "This is a web page"),
         ("just some words", "catalogue.txt", "neither RDF/XML nor"),
-        ("@prefix dcat: <http://www.w3.org/ns/dcat#> . <a> a dcat:Dataset ; ", "broken.ttl", "not readable as ttl"),
-        ("<?xml version='1.0'?><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>", "a.rdf", "as rdf"),
+        ("@prefix dcat: <http://www.w3.org/ns/dcat#> . <a> a dcat:Dataset ; ", "broken.ttl", "not readable as Turtle"),
+        (
+            "<?xml version='1.0'?><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>",
+            "a.rdf",
+            "as RDF/XML",
+        ),
         ("<urn:a> <urn:b> <urn:c> .", "a.nt", "There is no dataset in it."),
     ],
 )

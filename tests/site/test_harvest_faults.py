@@ -123,28 +123,28 @@ DOCUMENTS = {
     ),
     "a charset that is none": (
         f'<?xml version="1.0" encoding="klingon"?>{RDF}</rdf:RDF>'.encode(),
-        "not readable as rdf",
+        "not readable as RDF/XML",
     ),
     "bytes that its charset does not know": (
         f'<?xml version="1.0" encoding="us-ascii"?>{BODY}'.replace("&b;", "ü").encode("latin-1"),
-        "not readable as rdf",
+        "not readable as RDF/XML",
     ),
     "another charset than it says": (
         f'<?xml version="1.0" encoding="utf-16"?>{BODY}'.replace("&b;", "ü").encode("cp1252"),
-        "not readable as rdf",
+        "not readable as RDF/XML",
     ),
     "a file of ours by an entity": (
         f'<!DOCTYPE r [<!ENTITY b SYSTEM "file:///etc/passwd">]>{BODY}'.encode(),
-        "not readable as rdf",
+        "not readable as RDF/XML",
     ),
     "an entity from the own network": (
         f'<!DOCTYPE r [<!ENTITY b SYSTEM "http://169.254.169.254/">]>{BODY}'.encode(),
-        "not readable as rdf",
+        "not readable as RDF/XML",
     ),
-    "a bomb of entities": (f'<!DOCTYPE r [<!ENTITY k "kkkkkkkkkk">{BOMB}]>{BODY}'.encode(), "not readable as rdf"),
+    "a bomb of entities": (f'<!DOCTYPE r [<!ENTITY k "kkkkkkkkkk">{BOMB}]>{BODY}'.encode(), "not readable as RDF/XML"),
     "a JSON-LD context from elsewhere": (
         b'{"@context": "http://169.254.169.254/", "@id": "x"}',
-        "not readable as jsonld",
+        "JSON-LD context from elsewhere",
     ),
 }
 

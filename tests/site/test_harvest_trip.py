@@ -15,6 +15,7 @@ import pytest
 from ckan.tests.helpers import CKANTestApp
 from ckanext.landlab.dcat import catalog, syntax
 from ckanext.landlab.dcat.graph import Graph
+from ckanext.landlab.dcat.terms import text_of
 from harvest_case import upstream  # noqa: F401 a fixture
 
 spec = importlib.util.spec_from_file_location("trip", Path(__file__).parents[1] / "conformance" / "trip.py")
@@ -53,8 +54,14 @@ def test_a_catalogue_comes_out_as_it_came_in(name, upstream, app: CKANTestApp): 
     assert run.counts.get("created", 0) + run.counts.get("rejected", 0) + run.counts.get("duplicate", 0) == len(
         read.records
     )
-    assert result.lost == []
-    assert result.total > 0
+    assert [said for said in result.lost if not _has_blanks_around(said[2])] == []
+    assert result.total > 0 or not read.records
+
+
+def _has_blanks_around(value: str) -> bool:
+    """Whether a text begins or ends with a blank, which is not kept: docs/harvesting.md says so."""
+    text = text_of(value)
+    return text != text.strip()
 
 
 def _reachable(source: Graph, read: catalog.Harvest) -> Graph:

@@ -85,7 +85,7 @@ MANY = [f"set{number}" for number in range(12)]
 BAD = [
     (catalogue([]), "no dataset in it"),
     (HEAD.encode(), "no dataset in it"),
-    (catalogue(["trees"])[:-40], "not readable as ttl"),
+    (catalogue(["trees"])[:-40], "not readable as Turtle"),
     ((500, b"", {}), "error 500"),
     ((404, b"", {}), "error 404"),
     ((200, catalogue(["trees"]), {"Content-Length": "9999", "Connection": "close"}), "broke off"),

@@ -10,6 +10,7 @@ from ckan.tests.factories import Organization
 from ckan.tests.helpers import call_action
 from ckanext.landlab import sample as catalogue
 from ckanext.landlab.cli import landlab
+from ckanext.landlab.dcat.catalog import LINKS, read
 from ckanext.landlab.dcat.shapes import shapes_of
 from ckanext.landlab.dcat.syntax import parse
 from ckanext.landlab.dcat.validation import VIOLATION, judge
@@ -57,6 +58,26 @@ def test_the_whole_sample_comes_in_once_with_its_files(app):
     assert app.get(resource["url"]).data == entry.files[0].read_bytes()
     assert_releases_stand()
     assert violations(app.get("/feed/default/all.ttl").data) == []
+    assert_each_page_stands_alone(app)
+
+
+def assert_each_page_stands_alone(app):
+    """GovData's importer drops a whole run for one bad page: none is empty, too large, or lacks what it points to."""
+    call_action("landlab_feed_update", {"user": "admin"}, name="default", page_size=12)
+    seen, path = [], "/catalog.ttl?page=1"
+    while path:
+        page = app.get(path).data
+        graph = parse(page, "ttl").graph
+        found = read(graph)
+        listed = [value for _, predicate, value in graph if predicate in LINKS.values()]
+        assert listed
+        assert 1_000 < len(page) < 50_000_000
+        assert all(record.get("title") for record in found.records.values())
+        assert violations(page) == []
+        seen += listed
+        path = found.next_page.removeprefix("http://test.ckan.net")
+    everything = parse(app.get("/feed/default/all.ttl").data, "ttl").graph
+    assert sorted(seen) == sorted(value for _, predicate, value in everything if predicate in LINKS.values())
 
 
 def as_user(name, action, **values):

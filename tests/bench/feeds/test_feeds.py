@@ -26,7 +26,8 @@ from ckanext.landlab.visits import Note
 MANY = int(os.environ.get("LANDLAB_BENCH_DATASETS", "10000"))
 ROUNDS = int(os.environ.get("LANDLAB_BENCH_ROUNDS", "40"))
 ONE_PAGE = 1
-THEIRS = ("ttl", "rdf", "jsonld")  # the syntaxes that both write
+THEIRS = ("ttl", "rdf", "jsonld", "nt")  # the syntaxes that both write
+WANTED = 100  # times less of our time than of ckanext-dcat's
 
 
 class Watch:
@@ -46,8 +47,18 @@ def _catalogue(reset_db, reset_index):
     reset_db()
     reset_index()
     catalogue.load(sample(), lambda name: None)
+    leave_out_what_only_we_can_write()
     yield
     p.unload_all()
+
+
+def leave_out_what_only_we_can_write():
+    """ckanext-dcat breaks off at files that name the service that serves them by its address."""
+    for dataset in call_action("package_search", rows=1000)["results"]:
+        for file in dataset.get("resources") or ():
+            if file.get("access_services"):
+                context = {"user": "admin", "landlab_exempt": "bench"}
+                call_action("resource_patch", context, id=file["id"], access_services=[])
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +111,7 @@ def test_saving_costs_little(monkeypatch):
     with_entries, without = (1000 * median(sorted(seconds[key])[: ROUNDS // 2]) for key in (True, False))
     share = with_entries / without - 1
     print(f"\nsaving {with_entries:.1f} ms, without entries {without:.1f} ms: entries add {share:.1%}")
-    assert share < 0.3
+    assert share < 0.1
 
 
 @pytest.mark.parametrize("syntax", THEIRS)
@@ -119,7 +130,7 @@ def test_a_page_beside_the_endpoint_of_ckanext_dcat(many, app, syntax):
 
     each, other = 1000 * ours.seconds / rounds / page(syntax).size, 1000 * theirs.seconds / count
     print(f"\n{syntax:<7} per dataset {each:.3f} ms, ckanext-dcat {other:.1f} ms: {other / each:.0f} times less")
-    assert each < other
+    assert other / each >= WANTED
 
 
 def test_many_datasets(many):

@@ -16,7 +16,7 @@ from ckanext.landlab.dcat.terms import Statement, Term
 MOST_ROUNDS = 24  # steps from a blank node that are looked at; deeper chains are told apart by what they say
 
 
-AT_HAND = 50_000  # subjects whose digest is kept: those that many records of a catalogue share
+AT_HAND = 5_000  # subjects whose digest is kept: those that many records of a catalogue share
 
 
 def fingerprint(statements: Iterable[Statement]) -> str:

@@ -24,6 +24,7 @@ from ckanext.landlab.web.unpacking import PIECE
 PATIENCE = 900  # seconds for one page
 ATTEMPTS = 4
 MOST_PAGES = 10_000
+NAMES = {"rdf": "RDF/XML", "ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples"}
 IN_MEMORY = 8_000_000  # bytes of a document; a larger one is kept in a file while it is read
 ACCEPT = ", ".join(f"{media_type};q={1 - place / 10}" for place, media_type in enumerate(syntax.MEDIA_TYPES.values()))
 
@@ -148,7 +149,7 @@ def _opened(address: str, file: Path, name: str, folder: Path) -> Iterator[Page]
         else:
             parsed = syntax.parse(file.read_bytes(), found, base or "http://localhost/")
     except UnreadableGraph as error:
-        raise SourceUnreadable(address, str(error)) from error
+        raise SourceUnreadable(address, _unreadable(error)) from error
     except sqlite3.OperationalError as error:
         raise SourceUnreadable(address, _no_room(OSError(0, str(error)))) from error
     try:
@@ -167,6 +168,14 @@ def _syntax(address: str, head: bytes, name: str) -> str:
     if not found:
         raise SourceUnreadable(address, _("This is neither RDF/XML nor Turtle, JSON-LD or N-Triples."))
     return found
+
+
+def _unreadable(error: UnreadableGraph) -> str:
+    """What is wrong with a document; the parser's own words say where."""
+    if "LoadDocumentCallback" in error.reason:
+        return _("It wants a JSON-LD context from elsewhere. Please write the context into the document.")
+    sentence = _("This is not readable as {syntax}: {reason}")
+    return sentence.format(syntax=NAMES.get(error.syntax, error.syntax), reason=error.reason)
 
 
 def _digest(file: Path) -> str:

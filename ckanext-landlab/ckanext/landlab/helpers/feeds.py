@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
 
-__all__ = ["landlab_standings"]
+__all__ = ["landlab_feeds", "landlab_standings"]
 
 
 def landlab_standings(dataset: dict[str, Any]) -> list[dict[str, Any]]:
@@ -17,3 +18,12 @@ def landlab_standings(dataset: dict[str, Any]) -> list[dict[str, Any]]:
         return tk.get_action("landlab_feed_standings")({"user": tk.current_user.name}, {"id": dataset["id"]})
     except tk.NotAuthorized:
         return []
+
+
+def landlab_feeds() -> list[tuple[str, str]]:
+    """Name and title of each feed, for those who look what its harvester takes."""
+    feeds = tk.get_action("landlab_feed_list")({"ignore_auth": True}, {})
+    return [
+        (feed["name"], feed["title"] or (_("Default feed") if feed["name"] == "default" else feed["name"]))
+        for feed in feeds
+    ]
