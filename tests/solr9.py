@@ -83,6 +83,42 @@ def running(library: Path, folder: Path, cores: Mapping[str, Path], memory: str 
         process.wait()
 
 
+CLOUD = """<solr><solrcloud><str name="host">127.0.0.1</str><int name="hostPort">{port}</int>
+<str name="hostContext">/solr</str><int name="zkClientTimeout">30000</int></solrcloud></solr>"""
+ZOOKEEPER = (
+    "admin.enableServer=false\ntickTime=2000\ninitLimit=10\nsyncLimit=5\n4lw.commands.whitelist=mntr,conf,ruok\n"
+)
+
+
+@contextmanager
+def cloud(library: Path, folder: Path, name: str, configuration: Path, shards: int = 2) -> Iterator[str]:
+    """SolrCloud with its own ZooKeeper and one collection of several shards, empty, in *folder*: its address."""
+    home, port = folder / "cloud", free_port()
+    home.mkdir()
+    (home / "solr.xml").write_text(CLOUD.format(port=port), encoding="utf-8")
+    (home / "zoo.cfg").write_text(ZOOKEEPER, encoding="utf-8")
+    settings = ["-DzkRun", f"-Dsolr.solr.home={home}", f"-Dsolr.log.dir={folder}"]
+    server = CHECKOUT / "tests" / "Solr9.java"
+    command = ["java", f"-Xmx{MEMORY}", *settings, "-cp", f"{library}/*", server, home, str(port)]
+    with (folder / "cloud.log").open("wb") as log:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=folder)
+    try:
+        base = f"http://127.0.0.1:{port}/solr"
+        wait_for(f"{base}/admin/collections?action=LIST", process)
+        packed = Path(shutil.make_archive(str(folder / "configset"), "zip", configuration))
+        with packed.open("rb") as content:
+            kind = {"Content-Type": "application/octet-stream"}
+            upload = f"{base}/admin/configs?action=UPLOAD&name={name}"
+            requests.post(upload, data=content, headers=kind, timeout=WAIT).raise_for_status()
+        made = {"action": "CREATE", "name": name, "numShards": str(shards), "collection.configName": name}
+        requests.get(f"{base}/admin/collections", params=made, timeout=WAIT).raise_for_status()
+        wait_for(f"{base}/{name}/select", process)
+        yield f"{base}/{name}"
+    finally:
+        process.kill()
+        process.wait()
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

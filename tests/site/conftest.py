@@ -2,7 +2,8 @@
 
 They start before CKAN's own pytest plugin reads its settings, and stop with the session.  The folder (`var/test`, or
 `LANDLAB_TEST_DATA`) is kept, so that the next session starts in a second; `clean_db` and `clean_index` empty it.
-Run `pytest tests/site`, or anything below it; with `LANDLAB_TEST_ENGINE=solr` a real Solr 9 stands in for our search.
+Run `pytest tests/site`, or anything below it; with `LANDLAB_TEST_ENGINE=solr` a real Solr 9 stands in for our search,
+with `solrcloud` SolrCloud with two shards.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg2
 import pytest
@@ -111,12 +113,16 @@ def _started(folder: Folder) -> Path:
 
 
 def _solr(folder: Folder) -> str | None:
-    """The address of a real Solr 9 with our configset, if `LANDLAB_TEST_ENGINE=solr` asks for one."""
-    if os.environ.get("LANDLAB_TEST_ENGINE", "landlab") != "solr":
+    """The address of a real Solr 9 with our configset, if `LANDLAB_TEST_ENGINE` asks for `solr` or `solrcloud`."""
+    engine = os.environ.get("LANDLAB_TEST_ENGINE", "landlab")
+    if engine not in ("solr", "solrcloud"):
         return None
     library = solr9.jars()
     if isinstance(library, str):
-        raise pytest.UsageError(f"LANDLAB_TEST_ENGINE=solr: {library}")
+        raise pytest.UsageError(f"LANDLAB_TEST_ENGINE={engine}: {library}")
+    if engine == "solrcloud":
+        room = Path(servers.enter_context(TemporaryDirectory()))
+        return servers.enter_context(solr9.cloud(library, room, "ckan", solr9.CONFIGSET))
     return servers.enter_context(solr9.running(library, folder.path, {"ckan": solr9.CONFIGSET})) + "/ckan"
 
 

@@ -6,8 +6,10 @@ import time
 from contextlib import contextmanager
 
 import psutil
+import psycopg2
 import pytest
 import requests
+from ckanext.landlab.stack.place import place_of
 from conftest import wait_for
 from redis import Redis
 
@@ -119,6 +121,30 @@ def test_the_doctor_finds_datasets_that_search_and_feeds_have_lost(site):
     assert ended.returncode == 1
     assert "ckan search-index rebuild" in ended.stdout
     assert site.landlab("doctor").returncode == 0
+
+
+def test_the_doctor_finds_what_the_feeds_have_lost_and_jobs_that_failed(site):
+    token = site.sysadmin()
+    site.action("organization_create", token, name="lost", title="Lost")
+    about = {"title": "Los", "notes": "Los.", "owner_org": "lost", "private": True}
+    about |= {"custodian": [{"name": "Amt", "email": "amt@lost.example"}]}
+    about |= {"license_id": "http://dcat-ap.de/def/licenses/dl-zero-de/2.0"}
+    made = site.action("package_create", token, name="los", origin="urn:landlab:origin:administrative_records", **about)
+    connection, failed = redis(site), "rq:failed:ckan:default:default"
+    connection.zadd(failed, {"a-job": time.time()})
+    with psycopg2.connect(place_of(site.data / "ckan.ini").database) as tables, tables.cursor() as cursor:
+        cursor.execute("UPDATE package SET private = false WHERE id = %s", (made["id"],))
+        tables.commit()
+        try:
+            told = {symptom["name"]: symptom for symptom in json.loads(site.landlab("doctor", "--json").stdout)}
+        finally:
+            cursor.execute("UPDATE package SET private = true WHERE id = %s", (made["id"],))
+            tables.commit()
+            connection.delete(failed)
+    tables.close()
+
+    assert (told["feeds"]["state"], told["feeds"]["advice"]) == ("warning", "ckan landlab feeds rebuild")
+    assert (told["jobs"]["state"], told["jobs"]["advice"]) == ("warning", "landlab logs worker")
 
 
 def test_the_doctor_misses_the_backup(site, tmp_path):

@@ -27,6 +27,21 @@ def test_a_driver_in_the_address_of_a_database_is_not_for_postgresqls_own_progra
     assert plain("postgresql+psycopg2://me:mine@db/ckan") == "postgresql://me:mine@db/ckan"
 
 
+@pytest.mark.parametrize(
+    ("url", "read_by_libpq"),
+    [
+        ("postgresql://me:p%40@a,b/ckan?x=y", "postgresql://me:p%40@a,b/ckan?x=y"),
+        ("postgresql://me:p%40@a,b:5433/ckan", "postgresql://me:p%40@a:5433,b:5433/ckan"),
+        (
+            "postgresql://me:p%40@/ckan?target_session_attrs=read-write&host=a:1&host=b:2",
+            "postgresql://me:p%40@a:1,b:2/ckan?target_session_attrs=read-write",
+        ),
+    ],
+)
+def test_several_hosts_have_their_ports_behind_each_as_libpq_wants_it(url, read_by_libpq):
+    assert plain(url) == read_by_libpq
+
+
 def test_the_password_goes_by_the_environment_and_not_by_the_command_line(tmp_path, monkeypatch):
     monkeypatch.setenv("PGUSER", "somebody else")
     place = Place("postgresql://me:m%40ine@db:5433/ckan?sslmode=require", tmp_path, {})

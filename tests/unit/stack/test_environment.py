@@ -4,6 +4,7 @@ import pytest
 from ckanext.landlab.errors import SettingMissing, SettingWrong
 from ckanext.landlab.stack import environment
 from ckanext.landlab.stack.folder import Folder
+from sqlalchemy.engine import make_url
 
 
 def test_a_value_comes_from_the_environment_else_it_is_the_default():
@@ -69,6 +70,20 @@ def test_every_example_and_default_can_be_used(tmp_path):
 )
 def test_a_password_is_added_where_the_address_has_none(url, whole):
     assert environment.with_password(url, "p@/s", user="ckan") == whole
+
+
+@pytest.mark.parametrize(
+    ("url", "read_by_sqlalchemy"),
+    [
+        ("postgresql://ckan:p@db/ckan", "postgresql://ckan:p@db/ckan"),
+        ("postgresql://ckan:p@db:5433/ckan", "postgresql://ckan:p@db:5433/ckan"),
+        ("postgresql://ckan:p@a,b/ckan?x=y", "postgresql://ckan:p@a,b/ckan?x=y"),
+        ("postgresql://ckan:p@a:1,b/ckan?x=y", "postgresql://ckan:p@/ckan?x=y&host=a:1&host=b:5432"),
+    ],
+)
+def test_several_hosts_are_said_as_sqlalchemy_reads_them(url, read_by_sqlalchemy):
+    assert environment.several(url) == read_by_sqlalchemy
+    assert make_url(read_by_sqlalchemy)
 
 
 def test_redis_knows_no_user():

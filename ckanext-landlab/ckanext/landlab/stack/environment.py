@@ -178,6 +178,17 @@ def given(name: str, environment: Mapping[str, str] = os.environ) -> str:
     return environment.get(name, "").strip()
 
 
+def several(url: str) -> str:
+    """The address of a database with ports behind several hosts as SQLAlchemy reads it; any other as it is."""
+    parts = urlsplit(url)
+    login, at, places = parts.netloc.rpartition("@")
+    hosts = places.split(",")
+    if len(hosts) == 1 or not any(":" in host for host in hosts):
+        return url
+    named = "&".join(f"host={host if ':' in host else f'{host}:5432'}" for host in hosts)
+    return parts._replace(netloc=f"{login}{at}", query=f"{parts.query}&{named}".strip("&")).geturl()
+
+
 def with_password(url: str, password: str, user: str = "") -> str:
     """*url* with the *password*, unless it brings one of its own."""
     parts = urlsplit(url)

@@ -11,6 +11,7 @@ import psycopg2
 import requests
 from ckanext.landlab.errors import NoAnswer
 from ckanext.landlab.stack.language import _
+from ckanext.landlab.stack.place import plain
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -54,7 +55,7 @@ def without_password(url: str) -> str:
 
 def _postgres(url: str) -> str:
     try:
-        psycopg2.connect(url, connect_timeout=PATIENCE).close()
+        psycopg2.connect(plain(url), connect_timeout=PATIENCE).close()
     except psycopg2.OperationalError as error:
         return " ".join(str(error).split())
     return ""

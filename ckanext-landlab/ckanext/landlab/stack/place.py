@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from configparser import RawConfigParser
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from ckanext.landlab.errors import BackupRefused
 from ckanext.landlab.stack.bucket import Bucket, bucket_of
@@ -35,6 +36,7 @@ CONNECTION = {  # what libpq calls it in an address, and in the environment, whe
     "dbname": "PGDATABASE",
     "sslmode": "PGSSLMODE",
     "sslrootcert": "PGSSLROOTCERT",
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
     "options": "PGOPTIONS",
 }
 
@@ -87,6 +89,19 @@ def settings_of(ini: Path | None) -> dict[str, str]:
 
 
 def plain(url: str) -> str:
-    """The address of a database as libpq reads it: SQLAlchemy lets people name a driver in it."""
-    scheme, separator, rest = url.partition("://")
-    return f"{scheme.partition('+')[0]}{separator}{rest}"
+    """The address of a database as libpq reads it.
+
+    SQLAlchemy lets people name a driver in it, gives one port to all hosts, and takes hosts with ports of their own as
+    parameters; libpq wants a port behind each host.
+    """
+    parts = urlsplit(url)
+    login, at, places = parts.netloc.rpartition("@")
+    named = [value for name, value in parse_qsl(parts.query) if name == "host" and ":" in value]
+    hosts, colon, port = places.rpartition(":")
+    if named:
+        places = ",".join(named)
+    elif "," in hosts and ":" not in hosts:
+        places = ",".join(f"{host}{colon}{port}" for host in hosts.split(","))
+    rest = urlencode([(name, value) for name, value in parse_qsl(parts.query) if value not in named])
+    scheme = parts.scheme.partition("+")[0]
+    return f"{scheme}://{login}{at}{places}{parts.path}" + (f"?{rest}" if rest else "")

@@ -104,7 +104,9 @@ def share_secrets(folder: Folder, target: Path) -> None:
 def _addresses(folder: Folder) -> settings.Addresses:
     known = folder.secrets()
     return settings.Addresses(
-        database=environment.with_password(environment.value("LANDLAB_DATABASE"), known["database"], user="ckan"),
+        database=environment.several(
+            environment.with_password(environment.value("LANDLAB_DATABASE"), known["database"], user="ckan")
+        ),
         redis=environment.with_password(environment.value("LANDLAB_REDIS"), known["redis"]),
         search=environment.value("LANDLAB_SEARCH").rstrip("/"),
         site=environment.value("LANDLAB_SITE_URL").rstrip("/"),
