@@ -1,14 +1,16 @@
-"""A site whose uploads lie in a bucket: what people do with files, backup, restore, and a store that is away."""
+"""A second site beside the first, on the Redis of another, with its uploads in a bucket; its tests follow its life."""
 
 import io
 import json
+import signal
+import subprocess
 import zipfile
 
 import pytest
 import requests
 import store
 from ckanext.landlab.stack import manifest
-from conftest import Running, wait_for
+from conftest import LANDLAB, Running, wait_for
 
 CSV = "Name;Telefon\nErika Mustermann;0761 201-1234\n"
 SETTINGS = """[app:main]
@@ -28,13 +30,23 @@ def address():
 
 
 @pytest.fixture(scope="module")
-def bucket_site(address, tmp_path_factory):
+def terminal(site, address, tmp_path_factory):
+    """The site as somebody starts it at a terminal, and the command that runs there."""
     data = tmp_path_factory.mktemp("bucket") / "var"
     data.mkdir()
     (data / "site.ini").write_text(SETTINGS.format(address=address, **store.KEYS))
-    running = Running(data).up()
-    yield running
+    redis = f"redis://:{site.secrets()['redis']}@{site.status()['servers']['redis']['address']}/1"
+    running = Running(data, CKAN_REDIS_URL=redis)
+    command = [LANDLAB, "--data", data, "up", "--no-sample"]
+    started = subprocess.Popen(command, env=running.environment, stdout=subprocess.PIPE, text=True)
+    wait_for(lambda: started.poll() is not None or running.status()["ready"], 300)
+    yield running, started
     running.landlab("down")
+
+
+@pytest.fixture(scope="module")
+def bucket_site(terminal):
+    return terminal[0]
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +90,26 @@ def got(site, path):
     return requests.get(site.status()["address"] + path, headers={"Authorization": site.sysadmin()}, timeout=30)
 
 
+def test_two_sites_run_at_once_on_ports_of_their_own(site, bucket_site):
+    ours, theirs = (
+        {server["address"] for server in each.status()["servers"].values() if server["pid"] and server["address"]}
+        for each in (site, bucket_site)
+    )
+
+    assert len(ours) > len(theirs) > 2
+    assert ours.isdisjoint(theirs)
+    assert site.is_whole()
+    assert bucket_site.is_whole()
+
+
+def test_a_named_server_is_used_and_ours_is_not_started(site, bucket_site):
+    redis = bucket_site.status()["servers"]["redis"]
+
+    assert (redis["state"], redis["pid"]) == ("foreign", None)
+    assert site.secrets()["redis"] not in redis["address"]
+    assert not (bucket_site.data / "redis").exists()
+
+
 def test_a_file_lies_in_the_bucket_and_goes_out_through_the_site_to_those_who_may(bucket_site, resource, address):
     page = f"/dataset/liste/resource/{resource['id']}/download/liste.csv"
 
@@ -95,6 +127,20 @@ def test_a_file_in_the_bucket_is_looked_into(bucket_site, resource):
     assert "phone" in json.dumps(found)
 
 
+def test_ctrl_c_stops_everything_and_a_new_start_skips_what_is_done(terminal, resource):
+    running, first = terminal
+
+    first.send_signal(signal.SIGINT)
+    said = first.communicate(timeout=60)[0]
+
+    assert first.returncode == 0
+    assert "Tables in the database" in said
+    assert running.processes() == []
+    again = running.landlab("up", "--no-sample", "--detach")
+    assert again.returncode == 0
+    assert "Tables in the database" not in again.stdout
+
+
 def test_files_in_the_bucket_are_in_the_backup_and_back_after_the_restore(bucket_site, resource, address, tmp_path):
     before = store.contents(address, "daten")
     assert bucket_site.landlab("backup", str(tmp_path)).returncode == 0
@@ -104,7 +150,8 @@ def test_files_in_the_bucket_are_in_the_backup_and_back_after_the_restore(bucket
     assert (made / "files" / key_of(resource).removeprefix("stadt/")).read_text() == CSV
     assert store.KEYS["secret"].encode() not in b"".join(file.read_bytes() for file in made.iterdir() if file.is_file())
 
-    bucket_site.landlab("down")
+    assert bucket_site.landlab("down").returncode == 0
+    assert bucket_site.processes() == []
     ended = bucket_site.landlab("restore", "--yes", str(tmp_path))
     assert ended.returncode == 0, ended.stdout + ended.stderr
     bucket_site.up()

@@ -1,11 +1,8 @@
 """`landlab` as a person and a script use it."""
 
-import signal
-import subprocess
-
 import pytest
 import requests
-from conftest import LANDLAB, Running, wait_for
+from conftest import Running
 
 SERVERS = {"postgres", "redis", "search", "web", "worker"}
 
@@ -52,36 +49,6 @@ def test_no_password_stands_where_everybody_can_read_it(site):
     assert [path.name for path in open_to_others if any(secret in path.read_text() for secret in secrets)] == []
 
 
-def test_two_sites_run_at_once_on_ports_of_their_own(site, another):
-    second = another().up()
-
-    ours, theirs = site.status()["servers"], second.status()["servers"]
-    assert not {server["address"] for server in ours.values() if server["address"]} & {
-        server["address"] for server in theirs.values()
-    }
-    assert site.is_whole()
-    assert second.is_whole()
-
-
-def test_ctrl_c_stops_everything_and_a_new_start_skips_what_is_done(another):
-    running = another()
-    command = [LANDLAB, "--data", running.data, "up", "--no-sample"]
-    first = subprocess.Popen(command, env=running.environment, stdout=subprocess.PIPE, text=True)
-    wait_for(lambda: running.status()["ready"], 120)
-
-    first.send_signal(signal.SIGINT)
-    said = first.communicate(timeout=60)[0]
-
-    assert first.returncode == 0
-    assert "Tables in the database" in said
-    assert running.processes() == []
-    again = running.landlab("up", "--no-sample", "--detach")
-    assert again.returncode == 0
-    assert "Tables in the database" not in again.stdout
-    assert running.landlab("down").returncode == 0
-    assert running.processes() == []
-
-
 def test_german_where_the_system_is_german(site):
     german = Running(site.data, LC_ALL="de_DE.UTF-8")
 
@@ -103,18 +70,6 @@ def test_a_named_server_that_does_not_answer_is_named_and_nothing_is_left(anothe
     assert f"{variable} is set, but" in ended.stderr
     assert "secret" not in ended.stderr
     assert running.processes() == []
-
-
-def test_a_named_server_is_used_and_ours_is_not_started(site, another):
-    password = site.secrets()["redis"]
-    url = f"redis://:{password}@{site.status()['servers']['redis']['address']}/1"
-    running = another(CKAN_REDIS_URL=url).up()
-
-    redis = running.status()["servers"]["redis"]
-
-    assert (redis["state"], redis["pid"]) == ("foreign", None)
-    assert password not in redis["address"]
-    assert not (running.data / "redis").exists()
 
 
 def test_reset_asks_first(another):
