@@ -10,6 +10,7 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from ckan import model
 from ckan import plugins as p
 from ckan.plugins import toolkit as tk
@@ -51,11 +52,22 @@ def server(app):
 
 @pytest.fixture
 def address(app, server, monkeypatch):
-    """The address of the site, which its feeds name."""
+    """The address of the site, which its feeds name, and its records where they name each other."""
+    before = surroundings.site()
     monkeypatch.setitem(tk.config, "ckan.site_url", f"http://127.0.0.1:{server.server_port}")
     monkeypatch.setitem(app.flask_app.config, "SERVER_NAME", None)
+    rename(before, surroundings.site())
     list(entries.refresh_all())
-    return surroundings.site()
+    yield surroundings.site()
+    rename(surroundings.site(), before)
+
+
+def rename(before, after):
+    """Have records that name a series of this site name it by its address from now on."""
+    statement = """UPDATE package SET extras = replace(extras::text, :before, :after)::jsonb
+        WHERE extras ->> 'in_series' LIKE '%' || :before || '%'"""
+    model.Session.execute(sa.text(statement), {"before": f"{before}/", "after": f"{after}/"})
+    model.Session.commit()
 
 
 @pytest.fixture(scope="module")
