@@ -185,6 +185,17 @@ def test_2_0_says_it_with_its_own_words():
     assert expand("dcatde:maintainer") in {p for p, _ in said}
 
 
+def test_2_0_leaves_out_a_checksum_that_it_has_no_word_for():
+    spdx = "http://spdx.org/rdf/terms#checksumAlgorithm_"
+    for method, said in (("sha256", {"3.0", "2.0"}), ("blake2b512", {"3.0"})):
+        file = {"id": "r", "url": "https://a.example", "hash": "0" * 64, "hash_algorithm": spdx + method}
+        record = {"id": "d1", "resources": [file]}
+        predicates = {v: {p for _, p, _ in described(record, Context(base=BASE), v)} for v in ("3.0", "2.0")}
+
+        assert {v for v in predicates if expand("spdx:checksum") in predicates[v]} == said
+        assert {v for v in predicates if expand("spdx:checksumValue") in predicates[v]} == said
+
+
 def test_3_0_says_what_replaced_the_words_of_2_0():
     record = {"id": "d1", "legalBasis": ["Gesetz"], "politicalGeocodingURI": [CITY], "geocodingDescription": ["Region"]}
     statements = mapping.table("dataset").describe(record, "x:1")

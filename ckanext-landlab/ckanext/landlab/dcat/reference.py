@@ -94,6 +94,7 @@ def _conversions() -> str:
             _table(("Vocabulary", "Came as", "Read as", "Seen at", "Why"), spellings),
             "## 2.0 and 3.0\n\n### Values that 2.0 takes from another list\n",
             _table(("Vocabulary", "Code in 3.0", "Value in 2.0"), values),
+            "A checksum by another method is left out of 2.0, which refuses it.\n",
             "### What 3.0 dropped\n",
             _table(("Property", "Kept in", "Said in 3.0", "Why"), successors),
         )

@@ -21,7 +21,7 @@ from ckanext.landlab.dcat.terms import TYPE, Statement, Term, expand, iri, parts
 VERSIONS = ("3.0", "2.0")
 READ = ("1.0", "1.0.1", "1.0.2", "1.1", "2.0", "3.0")
 
-_PLACE = expand("dct:Location")
+_PLACE, _ALGORITHM = expand("dct:Location"), expand("spdx:algorithm")
 _YEAR, _MONTH, _DAY = expand("xsd:gYear"), expand("xsd:gYearMonth"), expand("xsd:date")
 
 
@@ -30,8 +30,23 @@ def in_version(statements: Iterable[Statement], version: str) -> list[Statement]
     unique = dict.fromkeys(statements)
     if version != "2.0":
         return list(unique)
-    bare = _bare_places(unique)
-    return list(dict.fromkeys((s, p, _in_2(o)) for s, p, o in unique if (s, p) not in bare))
+    bare, unsayable = _bare_places(unique), _unsayable(unique)
+    return list(
+        dict.fromkeys(
+            (s, p, _in_2(o)) for s, p, o in unique if (s, p) not in bare and s not in unsayable and o not in unsayable
+        )
+    )
+
+
+def _unsayable(statements: Iterable[Statement]) -> set[Term]:
+    """The checksums by a method that 2.0 has no concept for: without one it refuses them."""
+    return {s for s, p, o in statements if p == _ALGORITHM and o in _only_in_3()}
+
+
+@cache
+def _only_in_3() -> frozenset[Term]:
+    algorithms = schemas.vocabulary("checksum-algorithm").concepts
+    return frozenset(iri(algorithm) for algorithm in algorithms) - _values_in_2().keys()
 
 
 def _bare_places(statements: Iterable[Statement]) -> set[tuple[Term, Term]]:

@@ -36,6 +36,7 @@ this.ckan.module("landlab-panels", function ($) {
       const status = box.querySelector(":scope > [role=status]");
       const add = box.querySelector(":scope > [data-add]");
       let next = panels.children.length;
+      const offered = () => box.querySelectorAll("[data-add], [data-remove]").forEach((button) => (button.hidden = false));
       const renumber = () =>
         Array.from(panels.children).forEach((panel, index) =>
           panel.querySelectorAll("[data-number]").forEach((place) => (place.textContent = index + 1)),
@@ -48,9 +49,11 @@ this.ckan.module("landlab-panels", function ($) {
           const panel = panels.lastElementChild;
           panel.querySelectorAll("[data-module]").forEach((element) => ckan.module.initializeElement(element));
           renumber();
+          offered();
           panel.querySelector("input:not([type=hidden]), select, textarea").focus();
         });
       }
+      offered();
       panels.addEventListener("click", function (event) {
         const button = event.target.closest("[data-remove]");
         if (!button) return;
