@@ -86,3 +86,24 @@ def test_every_field_leads_to_its_paragraph(case, app):
     assert len(wanted) > 40
     lost = [anchor for anchor in sorted(wanted) if not chapter.find(id=anchor)]
     assert not lost, lost
+
+
+def test_what_follows_a_group_that_was_taken_away_is_whole(case):
+    """Its number is not that of its place; each field counts for itself, in a dataset and in a file."""
+    user = {"user": case.sysadmin, "landlab_exempt": "sample", "ignore_auth": True}
+    typed = {
+        "title_translations-0-language": "en",
+        "title_translations-0-text": "Trees",
+        "notes_translations-1-language": "fr",
+        "notes_translations-1-text": "Arbres.",
+    }
+    call_action("package_patch", dict(user), id=case.id, **typed)
+    file = {"description_translations-0-language": "en", "description_translations-0-text": "All."}
+    file |= {"name_translations-2-language": "en", "name_translations-2-text": "List"}
+    made = call_action("resource_create", dict(user), package_id=case.id, url="https://daten.example/a.csv", **file)
+
+    dataset = call_action("package_show", id=case.id)
+    assert dataset["title_translations"] == [{"language": "en", "text": "Trees"}]
+    assert dataset["notes_translations"] == [{"language": "fr", "text": "Arbres."}]
+    assert made["name_translations"] == [{"language": "en", "text": "List"}]
+    assert made["description_translations"] == [{"language": "en", "text": "All."}]

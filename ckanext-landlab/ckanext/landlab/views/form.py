@@ -16,7 +16,7 @@ from ckan.types import Context
 from ckan.views.dataset import CreateView, EditView
 from ckanext.landlab import defaults
 from ckanext.landlab.helpers.form import SEEN
-from ckanext.scheming.plugins import expand_form_composite
+from ckanext.landlab.logic.gathering import gather, repeating
 from ckanext.scheming.views import SchemingCreatePageView, SchemingEditPageView
 from flask import Blueprint
 
@@ -88,8 +88,8 @@ def _sent(kind: str, number: int) -> dict[str, Any]:
     for name in _NOT_STORED:
         record.pop(name, None)
     fields = tk.h.scheming_get_dataset_form_pages(kind)[number - 1]["fields"]
-    groups = {field["field_name"] for field in fields if "repeating_subfields" in field}
-    expand_form_composite(record, set(groups))
+    groups = repeating(fields)
+    gather(record, groups)
     for name in groups:
         record[name] = [group for group in record.get(name, []) if any(group.values())]
     if "tag_string" in record:

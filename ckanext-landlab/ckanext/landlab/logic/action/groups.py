@@ -1,4 +1,7 @@
-"""Groups where lists of groups are wanted, texts where CKAN looks something up: it would give up on anything else."""
+"""Groups of a form gathered, groups where lists of groups are wanted, texts where CKAN looks something up.
+
+CKAN would give up on anything else.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
+from ckanext.landlab.logic.gathering import gather, repeating
 from ckanext.landlab.logic.kinds import LINE, printable
 
 __all__ = ["package_create", "package_update"]
@@ -29,15 +33,18 @@ def package_update(original_action: Any, context: Any, data_dict: dict[str, Any]
     return original_action(context, data_dict)
 
 
-def _examine(record: Mapping[str, Any]) -> None:
+def _examine(record: dict[str, Any]) -> None:
     schema = tk.h.scheming_get_dataset_schema(str(record.get("type") or "dataset"))
     if not schema:
         return
+    gather(record, repeating(schema["dataset_fields"]))
     errors: dict[str, Any] = {**dict(_wrong(record, schema["dataset_fields"])), **dict(_not_to_be_found(record))}
     files = record.get("resources")
     if files and not _is_groups(files):
         errors["resources"] = [_sentence([field["field_name"] for field in schema["resource_fields"]][:3])]
     elif files:
+        for file in files:
+            gather(file, repeating(schema["resource_fields"]))
         of_files = [dict(_wrong(file, schema["resource_fields"])) for file in files]
         errors |= {"resources": of_files} if any(of_files) else {}
     if errors:
