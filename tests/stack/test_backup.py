@@ -13,8 +13,9 @@ import threading
 import psycopg2
 import pytest
 import requests
-from ckanext.landlab.stack import dump, manifest
-from ckanext.landlab.stack.place import place_of
+from ckanext.landlab.stack import dump, keeping, manifest, steps
+from ckanext.landlab.stack.folder import Folder
+from ckanext.landlab.stack.place import place_of, plain
 from conftest import wait_for
 from psycopg2 import sql
 from release_answers import HARMLESS
@@ -166,34 +167,6 @@ def saved_names(made):
     return {cell for line in rows.splitlines() for cell in line.split("\t")}
 
 
-def test_what_was_destroyed_is_back_after_a_restore(site, filled, tmp_path):
-    pages(site)  # so that everything that is made at the first look is there
-    before = tables(site), files(site.data / "files"), pages(site)
-    (site.data / "site.ini").write_text("[app:main]\nckan.site_title = Drill\nsmtp.password = geheim\n")
-    made = backup(site, tmp_path / "backups")
-    ports = (site.data / "ports.json").read_text()
-
-    assert site.landlab("down").returncode == 0
-    assert site.landlab("reset", "--yes").returncode == 0
-    assert not (site.data / "files").exists()
-    (site.data / "site.ini").unlink()
-    (site.data / "ports.json").write_text(ports)
-    ended = site.landlab("restore", "--yes", str(tmp_path / "backups"))
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert (site.data / "site.ini").read_text().split() == ["[app:main]", "ckan.site_title", "=", "Drill"]
-    (site.data / "site.ini").unlink()
-    site.up()
-
-    assert len(before[0]) > 40
-    assert tables(site) == before[0]
-    assert files(site.data / "files") == before[1] != {}
-    assert pages(site) == before[2]
-    assert b"geheim" not in b"".join(file.read_bytes() for file in made.iterdir() if file.is_file())
-    token = site.sysadmin()
-    assert site.action("user_show", token, id="drill-editor")["state"] == "active"
-    assert "confirmed" in {event["kind"] for event in site.action("landlab_release_events", token, id="drill-bestand")}
-
-
 def test_a_running_site_is_not_restored_over(site, filled, tmp_path):
     made = backup(site, tmp_path)
 
@@ -278,12 +251,22 @@ DAMAGES = {
 
 
 @pytest.fixture(scope="module")
-def stopped(site, filled, tmp_path_factory):
-    """A backup of the site, which is stopped meanwhile."""
+def before(site, filled):
+    """What the site holds before it is backed up and stopped: tables, files, pages."""
+    pages(site)  # so that everything that is made at the first look is there
+    return tables(site), files(site.data / "files"), pages(site)
+
+
+@pytest.fixture(scope="module")
+def stopped(site, before, tmp_path_factory):
+    """A backup of the site, which is stopped from now on; the last test restores it and starts it again."""
+    (site.data / "site.ini").write_text("[app:main]\nckan.site_title = Drill\nsmtp.password = geheim\n")
     made = backup(site, tmp_path_factory.mktemp("backup"))
-    site.landlab("down")
+    assert site.landlab("down").returncode == 0
     yield made
-    site.up()
+    (site.data / "site.ini").unlink(missing_ok=True)
+    if not site.is_whole():
+        site.up()
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
@@ -304,3 +287,52 @@ def test_a_restore_that_is_not_wanted_changes_nothing(site, stopped):
 
     assert site.landlab("restore", str(stopped), input="n\n").returncode == 1
     assert files(site.data / "files") == before
+
+
+def test_a_start_against_tables_of_a_later_version_says_so_and_brings_nothing_up(site, stopped):
+    """As after somebody has put an older version of the program in place of a newer one."""
+    folder = Folder(site.data)
+
+    def stands_at(revision):
+        with folder.locked(), keeping._database(folder) as url, psycopg2.connect(plain(url)) as connection:
+            cursor = connection.cursor()
+            cursor.execute("SELECT version_num FROM landlab_alembic_version")
+            (before,) = cursor.fetchone()
+            cursor.execute("UPDATE landlab_alembic_version SET version_num = %s", (revision,))
+            connection.commit()
+        return before
+
+    true = stands_at("999_from_tomorrow")
+    steps.forget(folder, "tables")
+    try:
+        ended = site.landlab("up", "--no-sample", "--detach")
+    finally:
+        stands_at(true)
+
+    assert ended.returncode == 1
+    assert (
+        "written by a later version of landlab: it stands at revision 999_from_tomorrow" in ended.stdout + ended.stderr
+    )
+    assert not site.processes()
+
+
+def test_what_was_destroyed_is_back_after_a_restore(site, before, stopped):
+    ports = (site.data / "ports.json").read_text()
+    assert site.landlab("reset", "--yes").returncode == 0
+    assert not (site.data / "files").exists()
+    (site.data / "site.ini").unlink()
+    (site.data / "ports.json").write_text(ports)
+    ended = site.landlab("restore", "--yes", str(stopped.parent))
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert (site.data / "site.ini").read_text().split() == ["[app:main]", "ckan.site_title", "=", "Drill"]
+    (site.data / "site.ini").unlink()
+    site.up()
+
+    assert len(before[0]) > 40
+    assert tables(site) == before[0]
+    assert files(site.data / "files") == before[1] != {}
+    assert pages(site) == before[2]
+    assert b"geheim" not in b"".join(file.read_bytes() for file in stopped.iterdir() if file.is_file())
+    token = site.sysadmin()
+    assert site.action("user_show", token, id="drill-editor")["state"] == "active"
+    assert "confirmed" in {event["kind"] for event in site.action("landlab_release_events", token, id="drill-bestand")}
