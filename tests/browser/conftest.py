@@ -96,12 +96,14 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
 def login(page: Page, site: Site):
     """Logs the page's visitor in as one of the sample users."""
 
-    def _login(name: str) -> Page:
-        page.goto("/user/login")
-        page.fill("#field-login", name)
-        page.fill("#field-password", site.passwords[name])
-        page.press("#field-password", "Enter")
-        page.wait_for_url(lambda url: "/user/login" not in url)
-        return page
+    return lambda name: logged_in(page, site, name)
 
-    return _login
+
+def logged_in(page: Page, site: Site, name: str) -> Page:
+    """*page* with one of the sample users logged in."""
+    page.goto("/user/login")
+    page.fill("#field-login", name)
+    page.fill("#field-password", site.passwords[name])
+    page.press("#field-password", "Enter")
+    page.wait_for_url(lambda url: "/user/login" not in url)
+    return page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from conftest import logged_in
 from test_accessibility import axe, violations
 
 __all__ = ["axe"]
@@ -28,12 +29,7 @@ PATIENCE = 120  # seconds until a worker has taken the run up and ended it
 def administrator(browser, site):
     """A window of the administrator, who has declared a source (our own catalogue) and had it harvested."""
     context = browser.new_context(base_url=site.address, locale="de-DE")
-    page = context.new_page()
-    page.goto("/user/login")
-    page.fill("#field-login", "admin")
-    page.fill("#field-password", site.passwords["admin"])
-    page.press("#field-password", "Enter")
-    page.wait_for_url(lambda url: "/user/login" not in url)
+    page = logged_in(context.new_page(), site, "admin")
     page.goto("/harvest/new")
     page.fill("#field-url", f"{site.address}/organization/landkreis-murgfeld/catalog.ttl")
     page.fill("#field-title", "Unser eigener Katalog")

@@ -8,6 +8,7 @@ import zipfile
 from types import SimpleNamespace
 
 import pytest
+from conftest import logged_in
 from legal_records import GAUGE, PARAMETERS
 from pyoxigraph import NamedNode, RdfFormat, Store
 
@@ -19,12 +20,7 @@ NAME = "pegel-mit-allen-hinweisen"
 def chosen(browser, site):
     """A private dataset whose notices an administrator chose in the form, and what each place says of it."""
     context = browser.new_context(base_url=site.address, locale="de-DE")
-    page = context.new_page()
-    page.goto("/user/login")
-    page.fill("#field-login", "admin")
-    page.fill("#field-password", site.passwords["admin"])
-    page.press("#field-password", "Enter")
-    page.wait_for_url(lambda url: "/user/login" not in url)
+    page = logged_in(context.new_page(), site, "admin")
     organization = _created(page)
     _profile_chosen(page, organization)
     _notices_chosen(page)

@@ -56,6 +56,11 @@ def told(found: Release, *, internal: bool = False) -> dict[str, Any]:
     return answer
 
 
+def memo_of(found: Release) -> dict[str, Any]:
+    """A release as its record keeps it: in the language in which it is written down now."""
+    return {**told(found, internal=True), "language": reader()}
+
+
 def question_told(question: Question, language: str) -> dict[str, Any]:
     """A question with all that is shown with it."""
     check = release_check()

@@ -12,13 +12,12 @@ from typing import Any
 from ckan import model
 from ckanext.landlab import looks, release
 from ckanext.landlab.errors import DeclarationError
-from ckanext.landlab.language import reader
 from ckanext.landlab.legal.confirmation import latest_review
 from ckanext.landlab.legal.release_check import release_check
 from ckanext.landlab.legal.reopening import snapshot
 from ckanext.landlab.legal.walk import Answer
 from ckanext.landlab.model import release as table
-from ckanext.landlab.release_told import told
+from ckanext.landlab.release_told import memo_of
 from ckanext.landlab.stack.sample.records import Entry
 from ckanext.landlab.stack.sample.releases import answers_of
 
@@ -67,8 +66,7 @@ def _confirm(
     moment = datetime.combine(on, time(9), timezone.utc) if review_by else None
     found = release.release_of(dataset)
     _expect(found, "due" if due < today else "released")
-    memo = {**told(found, internal=True), "language": reader()}
-    table.record(dataset["id"], "confirmed", by, {**confirmation, "memo": memo}, moment)
+    table.record(dataset["id"], "confirmed", by, {**confirmation, "memo": memo_of(found)}, moment)
 
 
 def _expect(found: release.Release, state: str) -> None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib.munge import munge_filename
 from ckanext.landlab import config, statements
-from ckanext.landlab.dcat.completeness import table_of_record
+from ckanext.landlab.dcat.completeness import pointers, table_of_record
 from ckanext.landlab.dcat.context import Context, siblings_of, tail_of
 from ckanext.landlab.dcat.mapping import Row
 from ckanext.landlab.dcat.markup import is_plain
@@ -201,17 +201,9 @@ def public_named(record: Mapping[str, Any]) -> Iterator[model.Package]:
 
 def named(record: Mapping[str, Any]) -> Iterator[model.Package]:
     """The records of this site that *record* or a file of it points at, public or not."""
-    parts = [(record, table_of_record(record).rows)]
-    for row in table_of_record(record).rows:
-        if row.field == "resources" and row.parts:
-            parts += [(resource, row.parts.rows) for resource in record.get("resources") or ()]
-    names = {
-        tail_of(str(value))
-        for part, rows in parts
-        for row in rows
-        if row.binding.range == "sibling"
-        for value in values_of(dict(part), row.field)
-    }
+    own, of_files = pointers(record)
+    parts = [(record, own), *((file, of_files) for file in record.get("resources") or ())]
+    names = {tail_of(str(value)) for part, fields in parts for name in fields for value in values_of(dict(part), name)}
     for name in sorted(names):
         if package := model.Package.get(name):
             yield package

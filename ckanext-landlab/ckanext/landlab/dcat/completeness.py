@@ -44,6 +44,14 @@ def table_of_record(record: Mapping[str, Any]) -> mapping.Table:
     return mapping.table(TABLES.get(record.get("type") or "dataset", "dataset"))
 
 
+def pointers(record: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """The fields of a record, and those of its files, that point at other records."""
+    rows = table_of_record(record).rows
+    of_files = next((row.parts.rows for row in rows if row.field == "resources" and row.parts), ())
+    own, theirs = ([row.field for row in each if row.binding.range == "sibling"] for each in (rows, of_files))
+    return own, theirs
+
+
 def described(record: Record, context: Context, version: str = "3.0") -> list[Statement]:
     """Everything to be said about *record* in *version*, complete without the rest of the catalogue."""
     return in_version(_described(completed(record, context), context, version), version)

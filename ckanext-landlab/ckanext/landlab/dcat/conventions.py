@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ckanext.landlab.dcat import concepts, geometry
+from ckanext.landlab.dcat.completeness import pointers
 from ckanext.landlab.dcat.terms import is_language
 from ckanext.landlab.schemas import Concept
 
@@ -295,7 +296,6 @@ RULES: Mapping[str, Callable[[Record], Iterator[Found]]] = {
 }
 # Rules that compare: a harvested record with the one before, a completed one with what was entered.
 COMPARING = ("K25", "K26", "checksum-alone", "unpublished")
-POINTING = ("in_series", "source", "has_version", "is_version_of", "sample", "serves_dataset")
 
 
 def _dropped_checksums(record: Record, entered: Record) -> Iterator[tuple[str, Found]]:
@@ -309,11 +309,12 @@ def _dropped_checksums(record: Record, entered: Record) -> Iterator[tuple[str, F
 
 def _unpublished(record: Record, entered: Record) -> Iterator[tuple[str, Found]]:
     """A record of this site that is not public is left out wherever another one names it."""
+    own, of_files = pointers(record)
     holders = [((), record, entered)]
     files = zip(groups(record, "resources"), groups(entered, "resources"), strict=False)
     holders += [(path, file, given) for (path, file), (_, given) in files]
     for path, written, given in holders:
-        for name in POINTING if not path else ("access_services",):
+        for name in of_files if path else own:
             if len(listed(written.get(name))) < len(listed(given.get(name))):
                 yield "unpublished", Found((*path, name))
 

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
-__all__ = ["landlab_feeds", "landlab_standings"]
+__all__ = ["landlab_feed_title", "landlab_feeds", "landlab_standings"]
 
 
 def landlab_standings(dataset: dict[str, Any]) -> list[dict[str, Any]]:
@@ -23,7 +23,9 @@ def landlab_standings(dataset: dict[str, Any]) -> list[dict[str, Any]]:
 def landlab_feeds() -> list[tuple[str, str]]:
     """Name and title of each feed, for those who look what its harvester takes."""
     feeds = tk.get_action("landlab_feed_list")({"ignore_auth": True}, {})
-    return [
-        (feed["name"], feed["title"] or (_("Default feed") if feed["name"] == "default" else feed["name"]))
-        for feed in feeds
-    ]
+    return [(feed["name"], landlab_feed_title(feed)) for feed in feeds]
+
+
+def landlab_feed_title(feed: dict[str, Any]) -> str:
+    """What a page calls a feed."""
+    return feed["title"] or (_("Default feed") if feed["name"] == "default" else feed["name"])

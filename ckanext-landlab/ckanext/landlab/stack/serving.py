@@ -18,7 +18,7 @@ from ckanext.landlab.stack import environment, foreign, settings
 from ckanext.landlab.stack.bucket import OPTION, TYPE
 from ckanext.landlab.stack.folder import Folder
 from ckanext.landlab.stack.index import USER
-from ckanext.landlab.stack.steps import CKAN, TEXTS
+from ckanext.landlab.stack.steps import CKAN
 from ckanext.landlab.stack.web import gunicorn
 
 REDIS = """\
@@ -55,9 +55,7 @@ def serve(folder: Folder, name: str) -> None:
     if part.needs_servers:
         environment.check()
         prepare(folder)
-        migrate(folder)
-    if name == "web":
-        subprocess.run([str(CKAN), *TEXTS], env=_environment(folder), stdout=sys.stderr, check=True)
+        migrate(folder, with_texts=name == "web")
     command = part.command(folder)
     sys.stdout.flush()
     os.execve(command[0], command, _environment(folder))  # noqa: S606 we become the server, which gets the signals
@@ -79,10 +77,14 @@ def prepare(folder: Folder) -> None:
     settings.write(folder, addresses, extra, own=environment.value("LANDLAB_SETTINGS") or None)
 
 
-def migrate(folder: Folder) -> None:
-    """Bring the database up to date, or only look; the command says itself what is wrong."""
+def migrate(folder: Folder, *, with_texts: bool = False) -> None:
+    """Bring the database up to date, or only look; the command says itself what is wrong.
+
+    The texts of CKAN's scripts are made along, for a call of their own would start CKAN once more.
+    """
     only_look = [] if environment.is_yes("LANDLAB_MIGRATE") else ["--check"]
-    command = [str(CKAN), "landlab", "migrate", *only_look]
+    texts = ["--texts"] if with_texts else []
+    command = [str(CKAN), "landlab", "migrate", *only_look, *texts]
     ended = subprocess.run(command, env=_environment(folder), stdout=sys.stderr, check=False)
     if ended.returncode:
         raise SystemExit(ended.returncode)

@@ -25,7 +25,6 @@ from ckanext.landlab.stack.process import Launch, end_group
 
 DONE = "steps.json"
 NEEDLESS = ("index", "feeds")  # in a database that is still empty
-TEXTS = ("translation", "js")  # without these files CKAN's scripts speak English
 SAMPLE, LOADED, DECLINED = "sample", "1", "declined"
 PACKAGE = Path(__file__).parents[1]
 CKAN = Path(sys.executable).with_name("ckan")
@@ -77,7 +76,7 @@ def steps() -> list[Step]:
         Step("index", _("Search index"), ("search-index", "rebuild"), _index_key()),
         Step("feeds", _("Entries for harvesters"), ("landlab", "feeds", "rebuild"), _feeds_key()),
         Step("assets", _("Styles and scripts"), ("asset", "build"), _assets_key()),
-        Step("texts", _("Texts of the scripts"), TEXTS, _texts_key()),
+        Step("texts", _("Texts of the scripts"), ("translation", "js"), _texts_key()),
         Step(SAMPLE, _("Sample data"), ("landlab", "sample", "load"), LOADED),
     ]
 
@@ -126,7 +125,7 @@ def _assets_key() -> str:
 
 
 def _texts_key() -> str:
-    """Changes with what we say in German and the versions of all others."""
+    """Changes with what we say in German and the versions of all others; without them CKAN's scripts speak English."""
     return _hash([*_versions(), *(file.read_text(encoding="utf-8") for file in PACKAGE.glob("i18n/**/*.po"))])
 
 

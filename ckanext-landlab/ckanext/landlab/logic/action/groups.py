@@ -43,8 +43,9 @@ def _examine(record: dict[str, Any]) -> None:
     if files and not _is_groups(files):
         errors["resources"] = [_sentence([field["field_name"] for field in schema["resource_fields"]][:3])]
     elif files:
+        of_file = repeating(schema["resource_fields"])
         for file in files:
-            gather(file, repeating(schema["resource_fields"]))
+            gather(file, of_file)
         of_files = [dict(_wrong(file, schema["resource_fields"])) for file in files]
         errors |= {"resources": of_files} if any(of_files) else {}
     if errors:

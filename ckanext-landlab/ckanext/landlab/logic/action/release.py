@@ -17,7 +17,7 @@ from ckanext.landlab.legal.reopening import snapshot
 from ckanext.landlab.legal.walk import Answer
 from ckanext.landlab.mails import tell_confirmers, tell_enterer
 from ckanext.landlab.model import release as table
-from ckanext.landlab.release_told import told
+from ckanext.landlab.release_told import memo_of, told
 
 __all__ = [
     "landlab_release_answer",
@@ -120,7 +120,7 @@ def landlab_release_confirm(context: Any, data_dict: Any) -> dict[str, Any]:
     )
     table.record(found.dataset["id"], "confirmed", user, confirmation)
     statements.forget()  # it may say that a review is overdue
-    table.add_memo(found.dataset["id"], {**told(_again(found), internal=True), "language": reader()})
+    table.add_memo(found.dataset["id"], memo_of(_again(found)))
     model.repo.commit()
     if tk.asbool(data_dict.get("publish") or False):
         public = {"id": found.dataset["id"], "private": False, "state": "active"}
