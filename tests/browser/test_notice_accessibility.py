@@ -31,6 +31,7 @@ def names(page):
 
 
 def violations(page):
+    page.wait_for_load_state("load")  # a page whose style is still on its way is not the page that people see
     for details in page.locator("details").all():
         details.evaluate("element => element.open = true")
     page.evaluate(AXE.read_text(encoding="utf-8"))  # a script tag is what the content policy forbids
