@@ -85,6 +85,7 @@ def test_from_the_login_to_the_public_dataset_by_keyboard_alone(page, site, data
 
 def complaints(page: Page) -> list[str]:
     """What axe-core complains of, with the elements."""
+    page.wait_for_load_state("load")  # a page whose style is still on its way is not the page that people see
     found = Axe().run(page, options=AXE).response["violations"]
     return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
