@@ -6,7 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan import model
 from ckan.tests.helpers import call_action
-from ckanext.landlab.surroundings import site
+from ckanext.landlab.cli import landlab
+from ckanext.landlab.surroundings import context_of, site, stored
+from click.testing import CliRunner
 from release_case import Case
 
 pytestmark = pytest.mark.usefixtures("non_clean_db", "with_plugins")
@@ -38,3 +40,43 @@ def test_a_series_lists_the_public_datasets_that_name_it_and_no_others(app, name
     assert {link["href"].rpartition("/")[2] for link in page.select(f"a[href$='-{case.name}']")} & {
         f"z{number}-{case.name}" for number in range(4)
     } == {f"z0-{case.name}"}
+
+
+BEFORE = "http://alt.example"
+
+
+def test_after_a_change_of_address_records_find_each_other_again():
+    case = Case()
+    user = {"user": case.sysadmin, "landlab_exempt": "sample", "ignore_auth": True}
+    given = {"notes": "Jedes Jahr.", "owner_org": case.organization["id"], "publisher": [{"name": "Amt"}]}
+    series = call_action(
+        "package_create", dict(user), type="dataset_series", title="Reihe", name=f"reihe-{case.name}", **given
+    )
+    old, elsewhere = f"{BEFORE}/dataset/{series['id']}", f"{BEFORE}.org/dataset/{series['id']}"
+    record = {**case.record, "name": f"umzug-{case.name}", "private": True, "notes": f"Siehe {BEFORE}/dataset/x."}
+    file = {"name": "Bäume", "url": f"{BEFORE}/baeume.csv", "format": "CSV", "access_services": [old]}
+    made = call_action("package_create", dict(user), in_series=[old, elsewhere], **{**record, "resources": [file]})
+    stood = model.Package.get(made["id"]).metadata_modified
+    model.Session.rollback()
+
+    told = CliRunner().invoke(landlab, ["moved", f"{BEFORE}/"])
+
+    model.Session.expire_all()
+    package = model.Package.get(made["id"])
+    now = stored(package)
+    assert (told.exit_code, told.output) == (0, "Records that now point at the new address: 1\n")
+    assert now["in_series"] == [f"{site()}/dataset/{series['id']}", elsewhere]
+    assert now["resources"][0]["access_services"] == [f"{site()}/dataset/{series['id']}"]
+    assert context_of(now).sibling(now["in_series"][0])["id"] == series["id"]
+    assert (now["notes"], now["resources"][0]["url"]) == (record["notes"], file["url"])
+    assert package.metadata_modified == stood
+    assert ": 0\n" in CliRunner().invoke(landlab, ["moved", BEFORE]).output
+    assert call_action("package_patch", dict(user), id=made["id"], title="Anders")["in_series"] == now["in_series"]
+
+
+@pytest.mark.parametrize("before", ["", "alt.example", "ftp://alt.example", "http://", "http://a.example?b", "{site}/"])
+def test_what_was_no_address_of_the_site_is_refused(before):
+    told = CliRunner().invoke(landlab, ["moved", before.format(site=site())])
+
+    assert told.exit_code == 1
+    assert "present address" in told.output if "{" in before else "no address of a site" in told.output

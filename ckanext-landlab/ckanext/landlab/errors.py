@@ -1,6 +1,7 @@
 """Every error that LandLab raises on purpose.
 
     LandlabError
+    ├── AddressRefused        the site cannot have stood where it is said to have stood
     ├── DeclarationError      a file under schemas/ is wrong: stops the start
     ├── FeedRefused           a feed is declared in a way that cannot be served
     ├── SearchRefusal         the search service cannot do what it is asked: an answer with a status
@@ -49,6 +50,10 @@ class DeclarationError(LandlabError):
         self.file = str(file)
         self.place = place
         self.reason = reason
+
+
+class AddressRefused(LandlabError):
+    """What was given can't be the address where the site stood before."""
 
 
 class FeedRefused(LandlabError):
