@@ -74,7 +74,9 @@ def test_after_a_change_of_address_records_find_each_other_again():
     assert call_action("package_patch", dict(user), id=made["id"], title="Anders")["in_series"] == now["in_series"]
 
 
-@pytest.mark.parametrize("before", ["", "alt.example", "ftp://alt.example", "http://", "http://a.example?b", "{site}/"])
+@pytest.mark.parametrize(
+    "before", ["", "alt.example", "ftp://alt.example", "http://", "http://[a", "http://a.example?b", "{site}/"]
+)
 def test_what_was_no_address_of_the_site_is_refused(before):
     told = CliRunner().invoke(landlab, ["moved", before.format(site=site())])
 

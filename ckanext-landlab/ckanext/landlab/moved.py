@@ -22,8 +22,7 @@ def move(before: str) -> int:
     have not changed.  Raises AddressRefused.
     """
     old, new = before.strip().rstrip("/"), site()
-    parts = urlsplit(old)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+    if not _is_site(old):
         raise AddressRefused(
             f"“{before}” is no address of a site; give it whole, such as https://daten.musterstadt.de."
         )
@@ -51,9 +50,18 @@ def move(before: str) -> int:
     return len(changed)
 
 
+def _is_site(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # an unfinished bracket
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not parts.query and not parts.fragment
+
+
 def _naming(old: str, query: sa.Select[Any], table: sa.Table) -> Iterable[sa.Row[Any]]:
     text = sa.cast(table.c.extras, sa.Text)
-    return model.Session.execute(query.where(text.contains(f"{old}/", autoescape=True))).all()
+    held = query.where(text.contains(f"{old}/", autoescape=True)).with_for_update(of=table)  # nobody saves meanwhile
+    return model.Session.execute(held).all()
 
 
 def _written(table: sa.Table, row: sa.Row[Any], fields: Iterable[str], change: Callable[[str], str]) -> bool:
