@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
-from ckanext.harvest.model import HarvestJob
+from ckanext.harvest.model import HarvestJob, HarvestSource
 from ckanext.landlab import mails
-from ckanext.landlab.harvest import reports
+from ckanext.landlab.harvest import reports, wishes
 from harvest_case import catalogue, dataset, upstream  # noqa: F401 a fixture
 
 pytestmark = pytest.mark.usefixtures("upstream")
@@ -76,7 +77,7 @@ FORM = {
     "source_type": "landlab_dcat_ap_de",
     "frequency": "DAILY",
     "notes": "",
-    "config": "",
+    "config": "0",
 }
 ENGLISH = (
     "Source type",
@@ -124,7 +125,7 @@ def test_a_source_is_created_by_the_form_and_what_is_wrong_is_said_at_its_field(
 
     wrong = {
         "url": ({"url": f"{upstream.address}/catalog.ttl"}, "Eine Quelle mit dieser Adresse gibt es schon."),
-        "config": ({"config": "10"}, "Die Konfiguration darf nur den Vorrang nennen"),
+        "config": ({"config": "hoch"}, "muss eine ganze Zahl von -1000 bis 1000 sein."),
         "frequency": ({"frequency": "often"}, "Bitte wählen Sie, wie oft."),
         "source_type": ({"source_type": "x"}, "Bitte wählen Sie eine der Arten."),
     }
@@ -134,13 +135,52 @@ def test_a_source_is_created_by_the_form_and_what_is_wrong_is_said_at_its_field(
         assert f'id="error-{field}"' in page
         assert f'href="#field-{field}"' in page
         assert 'value="Land"' in page  # nothing typed is lost
-    assert "Das ist kein JSON." in sent(config="{").body
+    assert 'value="hoch"' in sent(config="hoch").body
+    assert "muss eine ganze Zahl" in sent(config="1001").body
     assert model.Session.query(model.Package).filter_by(type="harvest").count() == 1
 
     created = sent()
 
     assert created.status_code == 302
     assert model.Package.get("land").owner_org == upstream.organization["id"]
+
+
+def test_the_priority_is_a_field_and_nobody_types_json(upstream, people, german, app):  # noqa: F811
+    def sent(path, **values):
+        data = {**FORM, "url": f"{upstream.address}/land.ttl", "owner_org": upstream.organization["id"], **values}
+        return app.post(path, data=data, headers=people["admin"], follow_redirects=False).status_code
+
+    def kept():
+        model.Session.expire_all()
+        known = HarvestSource.get(model.Package.get("land").id)
+        return wishes.priority_in(known.config), call_action("harvest_source_show", id=known.id).get("priority")
+
+    empty = german("/harvest/new").body
+    created = sent("/harvest/new", config="10"), kept()
+    form = german("/harvest/edit/land").body
+    changed = sent("/harvest/edit/land", config="-3"), kept()
+    emptied = sent("/harvest/edit/land", config=""), kept()
+
+    assert "JSON" not in words(empty).replace("JSON-LD", "")
+    assert 'for="field-config"' in empty
+    assert "Vorrang unter den Quellen" in empty
+    assert re.search(r'name="config" value="10"', form)
+    assert (created, changed, emptied) == ((302, (10, 10)), (302, (-3, -3)), (302, (0, None)))
+
+
+def test_by_the_api_the_priority_is_json_as_before(upstream):  # noqa: F811
+    administrator = {"user": factories.Sysadmin()["name"]}
+
+    def patched(config):
+        call_action("harvest_source_patch", dict(administrator), id=upstream.source, config=config)
+        return wishes.priority_in(HarvestSource.get(upstream.source).config)
+
+    assert patched('{"priority": 10}') == 10
+    assert patched('{"priority": 5}') == 5
+    assert patched("") == 0
+    for wrong in ("{", "[]", '{"priority": true}', '{"priority": 5000}', '{"organisation": "x"}'):
+        with pytest.raises(tk.ValidationError, match="config"):
+            patched(wrong)
 
 
 def test_editors_cannot_create_sources(upstream, people, app):  # noqa: F811

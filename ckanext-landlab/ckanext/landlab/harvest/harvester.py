@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import ckan.plugins as p
@@ -10,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 from ckanext.landlab import orphans
 from ckanext.landlab.errors import SourceUnreadable
-from ckanext.landlab.harvest import gathering, importing, schedule
+from ckanext.landlab.harvest import gathering, importing, schedule, wishes
 from ckanext.landlab.harvest.running import NAME
 from ckanext.landlab.harvest.sparing import sparingly
 from ckanext.landlab.harvest.tables import HarvestGatherError
@@ -27,21 +26,9 @@ class Harvester:
             "form_config_interface": "Text",
         }
 
-    def validate_config(self, config: str | None) -> str | None:
-        """Refuse a configuration with anything but a priority."""
-        if not config or not config.strip():
-            return config
-        try:
-            said = json.loads(config)
-        except ValueError as error:
-            raise ValueError(
-                _('This is not JSON. The configuration may only give the priority: {"priority": 10}')
-            ) from error
-        if not isinstance(said, dict) or set(said) - {"priority"}:
-            raise ValueError(_('The configuration may only give the priority: {"priority": 10}'))
-        if not isinstance(said.get("priority", 0), int):
-            raise ValueError(_("The priority has to be a whole number."))
-        return config
+    def validate_config(self, config: str | None) -> str:
+        """The configuration to store; refuses anything but a priority."""
+        return wishes.configuration(config)
 
     def gather_stage(self, harvest_job: Any) -> list[str]:
         try:

@@ -13,6 +13,7 @@ from ckanext.landlab.harvest import taking
 from ckanext.landlab.harvest.duplicates import keys_of
 from ckanext.landlab.harvest.tables import HarvestSource
 from ckanext.landlab.harvest.taking import Found, Outcome, Place
+from ckanext.landlab.harvest.wishes import priority_in
 from ckanext.landlab.model import harvest as store
 
 
@@ -60,11 +61,7 @@ def settle(found: Found, place: Place, *, dry_run: bool = False) -> Outcome | st
 def priority(source: str) -> int:
     """The priority of a source as its configuration says; 0 unless set."""
     known = HarvestSource.get(source)
-    try:
-        value = json.loads(known.config or "{}").get("priority", 0) if known else 0
-    except ValueError:
-        return 0
-    return value if isinstance(value, int) else 0
+    return priority_in(known.config) if known else 0
 
 
 def _same_within(ours: list[str], theirs: list[str]) -> bool:

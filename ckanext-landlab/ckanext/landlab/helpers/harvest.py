@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
-from ckanext.landlab.harvest import reports
+from ckanext.landlab.harvest import reports, wishes
 from ckanext.landlab.harvest.running import NAME
 from ckanext.landlab.harvest.tables import HarvestJob
 from ckanext.landlab.model import harvest as store
@@ -14,7 +14,9 @@ from ckanext.landlab.model import harvest as store
 __all__ = [
     "landlab_harvest_bodies",
     "landlab_harvest_dashboard",
+    "landlab_harvest_kind",
     "landlab_harvest_kinds",
+    "landlab_harvest_priority",
     "landlab_harvest_rhythms",
     "landlab_harvest_said",
 ]
@@ -44,6 +46,21 @@ def landlab_harvest_kinds() -> list[dict[str, str]]:
     """The kinds of sources that can be harvested, ours first."""
     known = tk.get_action("harvesters_info_show")({"user": tk.current_user.name}, {})
     return sorted(known, key=lambda kind: (kind["name"] != NAME, kind["title"]))
+
+
+def landlab_harvest_kind(chosen: str | None) -> dict[str, Any]:
+    """The kind of source that a form is for: the one *chosen*, even if nobody knows it, else the one asked for."""
+    kinds = {kind["name"]: kind for kind in landlab_harvest_kinds()}
+    asked = tk.request.args.get("source_type")
+    name = chosen or (asked if asked in kinds else NAME)
+    known = kinds.get(name, {"name": name, "title": name, "description": _("This kind is not installed.")})
+    return {**known, "is_ours": name == NAME, "highest": wishes.HIGHEST}
+
+
+def landlab_harvest_priority(config: str | None) -> str:
+    """The priority as a form shows it: typed before, or taken from the stored configuration."""
+    text = str(config or "")
+    return str(wishes.priority_in(text)) if text[:1] in ("", "{") else text
 
 
 def landlab_harvest_rhythms() -> list[tuple[str, str]]:
