@@ -16,7 +16,7 @@ from ckan.tests.helpers import call_action
 from ckanext.landlab import returning
 from ckanext.landlab.cli import landlab
 from ckanext.landlab.model.arrivals import ARRIVALS
-from ckanext.landlab.model.feed import ITEMS
+from ckanext.landlab.model.feed_item import ITEMS
 from ckanext.landlab.model.visits import VISITS
 from feed_case import LITTLE, TREES, app, change, headers, loaded
 

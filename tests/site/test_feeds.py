@@ -16,8 +16,9 @@ from ckanext.landlab.dcat.completeness import described
 from ckanext.landlab.dcat.fingerprint import fingerprint
 from ckanext.landlab.dcat.syntax import FORMATS, parse
 from ckanext.landlab.feeds.feed import Absence, feed_of
-from ckanext.landlab.logic.action.feed import _item
+from ckanext.landlab.logic.action.feed_reach import _item
 from ckanext.landlab.model import feed as store
+from ckanext.landlab.model.feed_item import ENTRIES, ITEMS, PACKAGE
 from ckanext.landlab.surroundings import context_of
 from feed_case import LITTLE, TREES, app, change, loaded
 from sqlalchemy import select
@@ -230,7 +231,7 @@ def test_entries_made_anew_are_the_same(cli, app):
 def test_the_database_and_the_rule_agree_on_what_a_feed_shows(app, feed):
     declared = feed_of(feed)
     by_rule = {row.id for row in store.all_items() if declared.absence(_item(row)) is None}
-    by_query = select(store.ITEMS.c.dataset_id).where(store.condition(declared))
+    by_query = select(ITEMS.c.dataset_id).where(store.condition(declared))
 
     assert set(model.Session.execute(by_query).scalars()) == by_rule
 
@@ -249,7 +250,7 @@ def test_what_came_from_a_source_that_the_harvester_knows_stays_out(app):
         model.Session.execute(sa.insert(tables[name]).values(**values))
     feed = feed_of({"sources_excluded": source})
 
-    shown = model.Session.execute(select(store.ITEMS.c.address).where(store.condition(feed))).scalars().all()
+    shown = model.Session.execute(select(ITEMS.c.address).where(store.condition(feed))).scalars().all()
     absent = [row.id for row in store.all_items() if feed.absence(_item(row)) is Absence.ARRIVES_OTHERWISE]
     model.Session.rollback()
 
@@ -266,18 +267,18 @@ def test_what_is_deleted_is_gone(app, action):
 
 
 def test_entries_that_were_lost_come_back_and_the_moment_of_the_change_stays():
-    public = (store.ITEMS.c.gone.is_(None), store.PACKAGE.c.state == "active", store.PACKAGE.c.private.is_(False))
-    there = store.ITEMS.join(store.PACKAGE, store.PACKAGE.c.id == store.ITEMS.c.dataset_id)
-    item = model.Session.execute(select(store.ITEMS).select_from(there).where(*public)).first()
+    public = (ITEMS.c.gone.is_(None), PACKAGE.c.state == "active", PACKAGE.c.private.is_(False))
+    there = ITEMS.join(PACKAGE, PACKAGE.c.id == ITEMS.c.dataset_id)
+    item = model.Session.execute(select(ITEMS).select_from(there).where(*public)).first()
     entries.refresh(item.dataset_id)
-    own = store.ENTRIES.c.dataset_id == item.dataset_id
-    before = model.Session.execute(select(store.ENTRIES).where(own).order_by(store.ENTRIES.c.version)).all()
-    model.Session.execute(sa.delete(store.ENTRIES).where(own))
-    changed = select(store.ITEMS.c.changed).where(store.ITEMS.c.dataset_id == item.dataset_id)
+    own = ENTRIES.c.dataset_id == item.dataset_id
+    before = model.Session.execute(select(ENTRIES).where(own).order_by(ENTRIES.c.version)).all()
+    model.Session.execute(sa.delete(ENTRIES).where(own))
+    changed = select(ITEMS.c.changed).where(ITEMS.c.dataset_id == item.dataset_id)
     moment = model.Session.execute(changed).scalar()
 
     entries.refresh(item.dataset_id)
 
-    assert model.Session.execute(select(store.ENTRIES).where(own).order_by(store.ENTRIES.c.version)).all() == before
+    assert model.Session.execute(select(ENTRIES).where(own).order_by(ENTRIES.c.version)).all() == before
     assert len(before) == 2
     assert model.Session.execute(changed).scalar() == moment

@@ -8,7 +8,8 @@ from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import _get_test_app, call_action
 from ckanext.landlab import orphans
-from ckanext.landlab.model import feed, harvest, release
+from ckanext.landlab.model import feed_item as feed
+from ckanext.landlab.model import harvest, release
 from harvest_case import outcome, upstream  # noqa: F401 a fixture
 
 pytestmark = pytest.mark.usefixtures("upstream")

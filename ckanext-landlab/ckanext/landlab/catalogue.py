@@ -18,6 +18,7 @@ from ckanext.landlab.feeds.feed import DEFAULT, Feed, feed_of, pages_of
 from ckanext.landlab.feeds.freshness import Freshness, freshness_of
 from ckanext.landlab.feeds.packing import unstored
 from ckanext.landlab.model import feed as store
+from ckanext.landlab.model import feed_declaration as declarations
 from ckanext.landlab.surroundings import site
 
 CONTRIBUTOR = expand("dcatde:contributorID")
@@ -106,7 +107,7 @@ class Answer:
 
 def feed_named(name: str) -> Feed | None:
     """The feed *name*; the default one is there even if nobody has declared it."""
-    declared = store.declared(name)
+    declared = declarations.declared(name)
     if declared is not None:
         return feed_of(declared)
     return Feed() if name == DEFAULT else None

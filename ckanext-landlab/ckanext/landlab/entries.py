@@ -19,7 +19,7 @@ from ckanext.landlab.dcat.syntax import bodies, serialise
 from ckanext.landlab.feeds import packing
 from ckanext.landlab.feeds.feed import VERSIONS
 from ckanext.landlab.feeds.frame import Frame, frame_of
-from ckanext.landlab.model import feed as store
+from ckanext.landlab.model import feed_item as store
 from ckanext.landlab.surroundings import Look, led, look_at, named
 
 KINDS = ("dataset", "dataset_series", "data_service")

@@ -12,7 +12,7 @@ from pathlib import Path
 from ckan import model
 from ckanext.landlab.catalogue import ALL, Answer, Request, feed_named, feed_of_organization
 from ckanext.landlab.feeds.feed import DEFAULT, SYNTAXES, Feed, feed_of
-from ckanext.landlab.model import feed as store
+from ckanext.landlab.model import feed_declaration as declarations
 
 
 def export(folder: Path) -> Iterator[Path]:
@@ -24,7 +24,7 @@ def export(folder: Path) -> Iterator[Path]:
 
 def _feeds() -> Iterator[Feed]:
     yield feed_named(DEFAULT) or Feed()
-    yield from (feed_of(declared) for declared in store.all_declared() if declared["name"] != DEFAULT)
+    yield from (feed_of(declared) for declared in declarations.all_declared() if declared["name"] != DEFAULT)
     groups = model.Session.query(model.Group.name).filter_by(is_organization=True, state="active").order_by("name")
     for (name,) in groups:
         if feed := feed_of_organization(name):

@@ -17,6 +17,8 @@ from ckan.model.meta import registry
 from ckan.plugins import toolkit as tk
 from ckanext.landlab import catalogue, checks
 from ckanext.landlab.model import feed as store
+from ckanext.landlab.model import feed_declaration as declarations
+from ckanext.landlab.model.feed_item import PACKAGE
 from ckanext.landlab.stack.health import Part, oldest, queues
 from ckanext.landlab.stack.measures import Gauge
 
@@ -80,7 +82,7 @@ def _of_database() -> list[Gauge]:
 
 
 def _asked() -> Iterator[Gauge]:
-    package = store.PACKAGE
+    package = PACKAGE
     public = sa.case((package.c.private.is_(True), "private"), else_=package.c.state)
     counted = model.Session.execute(sa.select(public, sa.func.count()).group_by(public))
     datasets = {_of(state=state): float(count) for state, count in counted}
@@ -91,7 +93,7 @@ def _asked() -> Iterator[Gauge]:
 
 
 def _feeds() -> Iterator[Gauge]:
-    feeds = ["default", *(str(declared["name"]) for declared in store.all_declared())]
+    feeds = ["default", *(str(declared["name"]) for declared in declarations.all_declared())]
     ages: dict[Labels, float] = {}
     totals: dict[Labels, float] = {}
     for name in dict.fromkeys(feeds):

@@ -12,21 +12,21 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckanext.landlab.model import arrivals, feed, harvest, release, use
+from ckanext.landlab.model import arrivals, feed_item, harvest, release, use
 
 HELD = (release.RELEASES, release.LOOKS, arrivals.ARRIVALS, use.USE)
 
 
 def clear() -> dict[str, int]:
     """Take away what is kept of datasets that are no more; returns how many rows of each table."""
-    left = sa.select(feed.ITEMS.c.dataset_id).where(feed.ITEMS.c.gone.is_(None), _gone(feed.ITEMS))
+    left = sa.select(feed_item.ITEMS.c.dataset_id).where(feed_item.ITEMS.c.gone.is_(None), _gone(feed_item.ITEMS))
     shown = model.Session.execute(left).scalars().all()
     for dataset_id in shown:
-        feed.note_gone(dataset_id)
+        feed_item.note_gone(dataset_id)
     counts = {table.name: _deleted(table, _gone(table)) for table in HELD}
     counts[harvest.RECORDS.name] = _forget_records()
     model.repo.commit()
-    return {feed.ITEMS.name: len(shown), **counts}
+    return {feed_item.ITEMS.name: len(shown), **counts}
 
 
 @tk.chained_action
@@ -47,7 +47,7 @@ def _forget_records() -> int:
 
 
 def _gone(table: sa.Table) -> sa.ColumnElement[bool]:
-    return ~sa.exists().where(feed.PACKAGE.c.id == table.c.dataset_id)
+    return ~sa.exists().where(feed_item.PACKAGE.c.id == table.c.dataset_id)
 
 
 def _deleted(table: sa.Table, condition: sa.ColumnElement[bool]) -> int:

@@ -18,7 +18,7 @@ from ckanext.landlab.errors import Unfetchable
 from ckanext.landlab.feeds.feed import Feed
 from ckanext.landlab.feeds.returning import KINDS, Sought
 from ckanext.landlab.model import arrivals as store
-from ckanext.landlab.model.feed import all_declared
+from ckanext.landlab.model.feed_declaration import all_declared
 
 log = logging.getLogger(__name__)
 
