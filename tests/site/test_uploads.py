@@ -9,6 +9,9 @@ from ckan import model
 from ckan.lib import files
 from ckanext.landlab import storage as storages
 from ckanext.landlab.buckets import BucketStorage
+from ckanext.landlab.stack.bucket import PART
+from flask import Flask
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 OLD, NEW = b"alt alt\n", b"neu neu\n"
 PLACE = file_keeper.Location("abc/def/liste.csv")
@@ -157,11 +160,64 @@ def test_a_bucket_that_is_not_there_stops_the_start_and_is_named(address):
         BucketStorage({"name": "test", "bucket": "keiner", "endpoint": address} | store.KEYS)
 
 
-def test_a_storage_in_a_bucket_lists_what_it_holds(address, tmp_path):
-    storage = BucketStorage({"name": "t", "bucket": "daten", "path": tmp_path.name, "endpoint": address} | store.KEYS)
+@pytest.fixture
+def bucket(address, tmp_path):
+    """A storage in a bucket, with nothing in it."""
+    where = {"name": "t", "bucket": "daten", "path": f"{tmp_path.name}/", "endpoint": address}
+    return BucketStorage(where | {"overwrite_existing": True} | store.KEYS)
+
+
+def test_a_storage_in_a_bucket_lists_what_it_holds(bucket):
+    storage = bucket
     put(storage, OLD)
 
     assert list(storage.scan()) == [PLACE]
     assert storage.size(PLACE) == len(OLD)
     with pytest.raises(files.exc.MissingFileError):
         storage.size(file_keeper.Location("none"))
+
+
+class Torn(io.BytesIO):
+    """Breaks off behind its first megabytes."""
+
+    def read(self, size=-1):
+        if self.tell() > PART:
+            raise OSError("the connection is gone")
+        return super().read(size)
+
+
+def test_a_large_file_is_sent_in_parts_and_one_that_breaks_off_leaves_what_was_there(bucket, address):
+    large = NEW * (2 * PART // len(NEW)) + NEW
+    key = f"{bucket.settings.path}/{PLACE}"
+
+    sent = put(bucket, large)
+    with pytest.raises(OSError, match="gone"):
+        bucket.upload(PLACE, files.Upload(Torn(OLD * (len(large) // len(OLD))), "liste.csv", len(large), "text/csv"))
+
+    assert sent.hash.endswith("-3")
+    assert (sent.size, sent.content_type) == (len(large), "text/csv")
+    assert store.contents(address, "daten")[key] == large
+    assert "Uploads" not in store.client(address).list_multipart_uploads(Bucket="daten")
+
+
+def test_who_has_a_part_of_a_file_gets_the_rest_unless_it_has_changed(bucket):
+    put(bucket, OLD)
+    data = bucket.analyze(PLACE)
+
+    def asked(**headers):
+        with Flask("reader").test_request_context(headers=headers):
+            answer = bucket.as_response(data, "liste.csv")
+            answer.direct_passthrough = False
+            return answer, answer.get_data()
+
+    whole, text = asked()
+    assert (whole.status_code, whole.headers["Accept-Ranges"], text) == (200, "bytes", OLD)
+    rest, text = asked(Range="bytes=4-", If_Range=whole.headers["ETag"])
+    assert (rest.status_code, rest.headers["Content-Range"], text) == (206, "bytes 4-7/8", OLD[4:])
+    assert asked(Range="bytes=1-2")[1] == OLD[1:3]
+    assert asked(If_None_Match=whole.headers["ETag"])[0].status_code == 304
+    with pytest.raises(RequestedRangeNotSatisfiable):
+        asked(Range="bytes=8-")
+    put(bucket, NEW)
+    changed, text = asked(Range="bytes=4-", If_Range=whole.headers["ETag"])
+    assert (changed.status_code, text) == (200, NEW)

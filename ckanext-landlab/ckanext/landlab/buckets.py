@@ -1,7 +1,7 @@
 """Uploads in a store that speaks S3, for sites of several machines: the storage `landlab:s3`.
 
 A file is there whole or not at all, because the store shows it when its last byte has come.  Readers get it from CKAN,
-which knows who may, so the bucket stays closed to everybody else.
+which knows who may, so the bucket stays closed to everybody else; whoever has a part of it already gets the rest.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
+import flask
 from botocore.exceptions import BotoCoreError, ClientError
 from ckan.config.declaration import Declaration, Key
 from ckan.lib.files import base
 from ckanext.landlab import reversal
-from ckanext.landlab.stack.bucket import GONE, PASSING, Bucket
+from ckanext.landlab.stack.bucket import PART, Bucket
+from ckanext.landlab.stack.stored import PIECE, Content, Stored, mark_in
 from file_keeper import Capability, FileData, Location, Upload, exc
 from file_keeper.default.adapters import s3
 
@@ -33,12 +34,11 @@ class Settings(base.Settings, s3.Settings):
     """Where the bucket is, and how long to wait for it."""
 
     def __post_init__(self, **more: Any) -> None:
-        bucket = Bucket(
-            self.bucket, self.path, self.endpoint or "", self.region or "", self.key or "", self.secret or ""
-        )
+        where = (self.endpoint or "", self.region or "", self.key or "", self.secret or "")
+        bucket = Bucket(self.bucket, self.path.strip("/"), *where)
         self.initialize = False  # the bucket is there, and whose it is and who may read it is not for us to say
         try:
-            self.client = bucket.client
+            self.ours, self.client = bucket, bucket.client
             super().__post_init__(**more)
         except (BotoCoreError, ValueError) as error:
             raise exc.InvalidStorageConfigurationError(self.name, f"{self.bucket}: {error}") from error
@@ -52,20 +52,34 @@ class Reader(base.Reader, s3.Reader):  # pyright: ignore[reportIncompatibleVaria
     def stream(self, data: FileData, extras: dict[str, Any]) -> Iterable[bytes]:
         """The file, in pieces."""
         body: Any = super().stream(data, extras)
-        return body.iter_chunks(1 << 16)
+        return body.iter_chunks(PIECE)
+
+    def response(self, data: FileData, extras: dict[str, Any]) -> Any:
+        """The file, or the part of it that is asked for, or that it is still the one that the reader has."""
+        place = _stored(self.storage, data.location)
+        found = place.head()
+        if found is None:
+            raise exc.MissingFileError(self.storage, data.location)
+        size, mark = found["ContentLength"], mark_in(found)
+        answer = flask.Response(
+            Content(place, mark), mimetype=data.content_type or None, headers={"Content-Length": str(size)}
+        )
+        answer.direct_passthrough = True
+        answer.set_etag(mark)
+        return answer.make_conditional(flask.request, accept_ranges=True, complete_length=size)
 
 
 class Uploader(base.Uploader, s3.Uploader):
-    """Keeps what was there until the save is certain."""
+    """Sends large files in parts, and keeps what was there until the save is certain."""
 
     def upload(self, location: Location, upload: Upload, extras: dict[str, Any]) -> FileData:
         """Store *upload* at *location*, and what was there before again if the save is refused."""
         if not reversal.is_open():
-            return super().upload(location, upload, extras)
-        place = _Place(self.storage, location)
+            return self._store(location, upload, extras)
+        place = _stored(self.storage, location)
         kept = place.keep()
         reversal.forget(place.key)
-        data = super().upload(location, upload, extras)
+        data = self._store(location, upload, extras)
 
         def back() -> None:
             if place.mark() == data.hash:  # else somebody has saved after us
@@ -74,10 +88,19 @@ class Uploader(base.Uploader, s3.Uploader):
 
         def settle() -> None:
             if kept:
-                _Place(self.storage, kept).drop()
+                kept.drop()
 
         reversal.remember(reversal.Step(place.key, _told(back), _told(settle)))
         return data
+
+    def _store(self, location: Location, upload: Upload, extras: dict[str, Any]) -> FileData:
+        """Store *upload*, and have it refused by file_keeper where a file may not be replaced."""
+        place = _stored(self.storage, location)
+        is_in_the_way = not self.storage.settings.overwrite_existing and place.mark() is not None
+        if upload.size <= PART or is_in_the_way:
+            return super().upload(location, upload, extras)
+        place.bucket.send(place.key, upload.stream, upload.content_type)
+        return self.storage.manager.analyze(location, extras)
 
 
 class Manager(base.Manager, s3.Manager):
@@ -85,19 +108,19 @@ class Manager(base.Manager, s3.Manager):
 
     def exists(self, data: FileData, extras: dict[str, Any]) -> bool:
         """Whether the file is there."""
-        return _Place(self.storage, data.location).mark() is not None
+        return _stored(self.storage, data.location).mark() is not None
 
     def analyze(self, location: Location, extras: dict[str, Any]) -> FileData:
         """What the store knows about the file."""
-        found = _Place(self.storage, location).head()
+        found = _stored(self.storage, location).head()
         if found is None:
             raise exc.MissingFileError(self.storage, location)
-        kind, mark = found["ContentType"], found["ETag"].strip('"')
+        kind, mark = found["ContentType"], mark_in(found)
         return FileData(location, size=found["ContentLength"], content_type=kind, hash=mark, algorithm="md5")
 
     def remove(self, data: FileData, extras: dict[str, Any]) -> bool:
         """Remove a file; whether there was one."""
-        place = _Place(self.storage, data.location)
+        place = _stored(self.storage, data.location)
         if not reversal.is_open() or place.mark() is None:
             return super().remove(data, extras)
         reversal.remember(reversal.Step(place.key, settle=_told(place.drop)))
@@ -106,10 +129,7 @@ class Manager(base.Manager, s3.Manager):
     def scan(self, extras: dict[str, Any]) -> Iterable[str]:
         """The place of every file."""
         settings: Any = self.storage.settings
-        prefix = f"{settings.path}/" if settings.path else ""
-        for page in settings.client.get_paginator("list_objects_v2").paginate(Bucket=settings.bucket, Prefix=prefix):
-            for entry in page.get("Contents", ()):
-                yield entry["Key"].removeprefix(prefix)
+        yield from settings.ours.files()
 
 
 class BucketStorage(base.Storage, s3.S3Storage):  # type: ignore[misc] CKAN mixes its own in the same way
@@ -129,44 +149,9 @@ class BucketStorage(base.Storage, s3.S3Storage):  # type: ignore[misc] CKAN mixe
             declaration.declare(getattr(key, name), "").set_description(meaning)
 
 
-class _Place:
-    """One file in the store."""
-
-    def __init__(self, storage: Any, location: str) -> None:
-        self.client, self.bucket = storage.settings.client, storage.settings.bucket
-        self.location, self.key = location, storage.full_path(Location(location))
-        self.storage = storage
-
-    def head(self) -> dict[str, Any] | None:
-        """What the store says of it; None if it is not there."""
-        try:
-            return self.client.head_object(Bucket=self.bucket, Key=self.key)
-        except ClientError as error:
-            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == GONE:
-                return None
-            raise
-
-    def mark(self) -> str | None:
-        """What changes with its content; None if it is not there."""
-        found = self.head()
-        return found["ETag"].strip('"') if found else None
-
-    def keep(self) -> str:
-        """Copy it and return where the copy lies; empty if there is nothing to copy."""
-        kept = f"{self.location}.{uuid4().hex}{PASSING}"
-        if self.mark() is None:
-            return ""
-        _Place(self.storage, kept).take(self.location)
-        return kept
-
-    def take(self, location: str) -> None:
-        """Be a copy of the file at *location*."""
-        source = {"Bucket": self.bucket, "Key": self.storage.full_path(Location(location))}
-        self.client.copy_object(Bucket=self.bucket, CopySource=source, Key=self.key)
-
-    def drop(self) -> None:
-        """Be there no more."""
-        self.client.delete_object(Bucket=self.bucket, Key=self.key)
+def _stored(storage: Any, location: str) -> Stored:
+    """The file of *storage* at *location*."""
+    return Stored(storage.settings.ours, storage.full_path(Location(location)))
 
 
 def _told(what: Callable[[], None]) -> Callable[[], None]:

@@ -20,6 +20,8 @@ SILENCE = 60  # seconds between two pieces of a file
 PASSING = "~"  # the end of a key that is kept only while somebody saves
 UPLOADS = ("resources", "storage")  # CKAN's folders for files of datasets, and for pictures
 MOST = 1000  # keys that the store deletes at once
+PART = 16 << 20  # bytes; what is larger is sent in parts, for no store takes more than 5 GB in one piece
+COPIED = 1 << 30  # the same for copies, for which no byte comes here
 GONE = 404
 
 
@@ -99,7 +101,17 @@ class Bucket:
         """Store *source* at *place*."""
         kind = mimetypes.guess_type(source.name)[0] or "application/octet-stream"
         with source.open("rb") as file:
-            self.client.put_object(Bucket=self.name, Key=self.full(place), Body=file, ContentType=kind)
+            self.send(self.full(place), file, kind)
+
+    def send(self, key: str, content: Any, kind: str) -> None:
+        """Store *content* under *key*, in parts where it is large: it is there when the last of them has come."""
+        more = {"ContentType": kind}
+        self.client.upload_fileobj(content, self.name, key, ExtraArgs=more, Config=_in_parts(PART, PART))
+
+    def copy(self, source: str, key: str) -> None:
+        """Have the store copy what lies under *source* to *key*."""
+        config = _in_parts(COPIED, COPIED)
+        self.client.copy({"Bucket": self.name, "Key": source}, self.name, key, Config=config)
 
     def drop(self, places: Iterable[str]) -> None:
         """Delete the files at *places*."""
@@ -123,6 +135,13 @@ class Bucket:
     def full(self, place: str) -> str:
         """The key of the file at *place*."""
         return f"{self.prefix}/{place}" if self.prefix else place
+
+
+def _in_parts(threshold: int, size: int) -> Any:
+    """How a large file is transferred: part after part, so that it takes the memory of one."""
+    from boto3.s3.transfer import TransferConfig
+
+    return TransferConfig(multipart_threshold=threshold, multipart_chunksize=size, use_threads=False)
 
 
 def bucket_of(settings: Mapping[str, Any], attempts: int = 3) -> Bucket | None:
