@@ -96,6 +96,21 @@ def test_nginx_gets_the_variables_that_its_start_reads():
     }
 
 
+def test_each_error_that_nginx_tells_has_its_words_in_both_languages():
+    folder = CHECKOUT / "config" / "nginx"
+    (told,) = re.findall(r"error_page ([\d ]+) /landlab-told/page", (folder / "site.conf").read_text(encoding="utf-8"))
+    maps = re.findall(
+        r"map \$status \$(told_\w+) \{\n(.*?)\n\}", (folder / "told.conf").read_text(encoding="utf-8"), re.DOTALL
+    )
+    pages = "".join((folder / "told" / f"page.{ending}").read_text(encoding="utf-8") for ending in ("html", "json"))
+
+    assert {name for name, _rows in maps} == set(re.findall(r'var="(\w+)"', pages))
+    for name, rows in maps:
+        words = dict(re.findall(r'^    (\w+) "([^"<>\\$]+)";$', rows, re.MULTILINE))
+        assert set(words) == set(told.split()) - {"502", "504"} | {"default"}, name
+        assert len(words) == len(rows.splitlines()), name
+
+
 def test_every_volume_is_declared_and_used():
     mounts = [filled_in(mount).split(":")[0] for service in SERVICES.values() for mount in service.get("volumes", [])]
     named = {source for source in mounts if not source.startswith((".", "/"))}
