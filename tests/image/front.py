@@ -64,23 +64,18 @@ class Front:
         return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
 
 
+def certify(folder: Path) -> None:
+    """Put a new key and its certificate into *folder*."""
+    names = f"/CN={HOST}", "-addext", "subjectAltName=IP:127.0.0.1"
+    files = "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem"
+    request = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    subprocess.run([*request, "-days", "2", "-subj", *names, *files], check=True, capture_output=True)
+
+
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tls")
-    request = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    names = [
-        "-days",
-        "2",
-        "-subj",
-        f"/CN={HOST}",
-        "-addext",
-        "subjectAltName=IP:127.0.0.1",
-        "-keyout",
-        folder / "privkey.pem",
-        "-out",
-        folder / "fullchain.pem",
-    ]
-    subprocess.run([*request, *names], check=True, capture_output=True)
+    certify(folder)
     return folder
 
 

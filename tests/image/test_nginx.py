@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
+import shlex
 import socket
 import ssl
 import subprocess
@@ -14,8 +16,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from conftest import CHECKOUT, SITE, WEBS, Container, answers
-from front import HOST, UPLOAD, Front, Names, certificate, front, plain, secret
+from conftest import CHECKOUT, SITE, WEBS, Container, answers, wait_until
+from front import HOST, UPLOAD, Front, Names, certificate, certify, front, plain, secret
 
 __all__ = ["certificate", "front", "plain", "secret"]  # fixtures
 RATE = 5
@@ -35,6 +37,24 @@ def test_a_page_comes_with_the_headers_of_safety_and_without_our_version(plain: 
     assert answer.headers["Server"] == "nginx"
     assert len(answer.raw.headers.getlist("X-Request-ID")) == 1
     assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_a_renewed_certificate_holds_after_the_command_of_the_page(
+    front: Callable[..., Front], webs: list[Container], tmp_path: Path
+) -> None:
+    page = (CHECKOUT / "docs" / "operation.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^docker compose exec nginx (nginx .*)$", page, re.MULTILINE)
+    certify(tmp_path)
+    renewed = front(tls=True, LANDLAB_TLS_FOLDER=str(tmp_path))
+    certify(tmp_path)
+
+    subprocess.run(shlex.split(line.replace("/tmp/nginx", str(renewed.log.parent / "run"))), check=True)
+
+    def shown() -> bytes:
+        return ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate(("127.0.0.1", int(renewed.url.rpartition(":")[2]))))
+
+    ours = ssl.PEM_cert_to_DER_cert((tmp_path / "fullchain.pem").read_text())
+    wait_until(lambda: shown() == ours, "the new certificate", webs[0], 30)
 
 
 def test_tls_is_spoken_in_its_safe_versions_only(secret: Front) -> None:

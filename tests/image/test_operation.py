@@ -28,7 +28,7 @@ def command(line: str) -> list[str]:
 
 def test_the_page_has_commands_to_try() -> None:
     assert len(INSIDE) >= 9
-    assert len(ONCE) >= 2
+    assert len(ONCE) == len([line for line in LINES if line.startswith("docker compose run")]) >= 3
 
 
 def test_every_command_inside_a_container_does_what_it_says(webs: list[Container]) -> None:
@@ -40,10 +40,11 @@ def test_every_command_inside_a_container_does_what_it_says(webs: list[Container
         assert "Traceback" not in ended.stdout, line
 
 
-def test_backup_and_restore_run_in_a_container_of_their_own(
+def test_backup_restore_and_upgrade_run_in_a_container_of_their_own(
     start: Callable[..., Container], webs: list[Container], servers: Servers
 ) -> None:
-    backup, restore = (next(command(line) for line in ONCE if f" {verb} " in line) for verb in ("backup", "restore"))
+    verbs = ("backup", "restore", "upgrade")
+    backup, restore, upgrade = (next(command(line) for line in ONCE if f" {verb} " in line) for verb in verbs)
     data = webs[0].data
 
     def once(*words: str) -> tuple[int, str]:
@@ -58,18 +59,19 @@ def test_backup_and_restore_run_in_a_container_of_their_own(
 
     for container in start.started:  # type: ignore[attr-defined]
         container.stop()
-    code, told = once(*restore, "--yes")
-    assert code == 0, told
+    for words in ((*restore, "--yes"), upgrade):
+        code, told = once(*words)
+        assert code == 0, told
     again = start("serve", "web", data=data, **servers.environment, LANDLAB_BIND=f"{WEBS[0]}:{PORT}")
     wait_until(lambda: again.run("landlab", "answers", "web").returncode == 0, "web", again)
 
 
 @pytest.mark.parametrize("line", [line for line in LINES if line.startswith("docker compose")])
 def test_compose_knows_the_services_that_the_page_names(line: str) -> None:
-    verbs = {"up", "pull", "stop", "exec", "run", "logs", "ps"}
+    verbs = {"build", "up", "pull", "stop", "exec", "run", "logs", "ps"}
     words = shlex.split(line)[2:]
     services = set(re.findall(r"^  ([a-z-]+):$", (CHECKOUT / "docker-compose.yml").read_text(), re.MULTILINE))
 
     assert words[0] in verbs
     named = [word.partition("=")[0] for word in words[1:] if word.partition("=")[0] in services]
-    assert named or words in (["up", "-d"], ["pull"])  # of all services
+    assert named or words in (["up", "-d"], ["build", "--pull"])  # of all services
