@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from ckan import model
@@ -81,34 +82,63 @@ def test_the_notices_of_the_portal_belong_to_its_administrators(case):
 
 
 INTERNAL = ("landlab_release.", "landlab_notices.edit", "landlab_notices.portal", "landlab_notices.organization")
-OPEN_TO_ALL = ("landlab_guideline.acknowledge", "landlab_release.queue", "landlab_release.rule")  # tried elsewhere
+FOR_EVERYBODY = ("landlab_guideline.acknowledge", "landlab_release.queue", "landlab_release.rule")  # tried elsewhere
+NEW = tuple(f"landlab_form.{kind}_new" for kind in ("dataset", "dataset_series", "data_service"))  # tried below
+PARTS = {"question": "B1", "code": "GEN", "chapter": "offen", "page": "2", "kind": "dataset", "name": "fuer-alle"}
 
 
-def guarded(app, case: Case) -> list[tuple[str, str]]:
-    """Method and address of every page of ours that changes something or shows what is internal."""
+def pages(app, case: Case) -> list[tuple[str, str, str]]:
+    """Method, address and endpoint of every page of ours that changes something or shows what is internal."""
+    given = {**PARTS, "organization": case.organization["name"], "id": case.name, "source": source(case.sysadmin)}
     found = []
     for rule in app.flask_app.url_map.iter_rules():
-        ours = rule.endpoint.startswith(("landlab_release.", "landlab_notices.", "landlab_guideline."))
-        if not ours or rule.endpoint in OPEN_TO_ALL:
+        if not rule.endpoint.startswith("landlab_"):
             continue
-        address = re.sub(r"<(?:\w+:)?question>", "B1", str(rule))
-        address = re.sub(r"<(?:\w+:)?code>", "GEN", re.sub(r"<(?:\w+:)?chapter>", "offen", address))
-        address = re.sub(r"<(?:\w+:)?organization>", case.organization["name"], address)
-        address = re.sub(r"<(?:\w+:)?id>", case.name, address)
-        assert "<" not in address or "ending" in address, address
+        address = re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", lambda part: given.get(part[1], part[0]), str(rule))
         if "POST" in rule.methods:
-            found.append(("POST", address))
+            assert "<" not in address, address
+            found.append(("POST", address, rule.endpoint))
         if "GET" in rule.methods and rule.endpoint.startswith(INTERNAL):
-            found.append(("GET", address))
+            found.append(("GET", address, rule.endpoint))
     return found
+
+
+def source(user: str) -> str:
+    """The name of a harvest source, made for this question."""
+    given = {"name": f"quelle-{uuid4().hex[:8]}", "title": "Quelle", "source_type": "landlab_dcat_ap_de"}
+    address = f"https://example.org/{given['name']}"
+    return call_action("harvest_source_create", {"user": user}, url=address, **given)["name"]
 
 
 @pytest.mark.parametrize("role", ["nobody", "stranger"])
 def test_no_page_works_for_somebody_from_outside(case, app, role):
     headers = case.login(case.stranger) if role == "stranger" else {}
-    pages = guarded(app, case)
-    assert len(pages) >= 18, pages
-    for method, address in pages:
+    guarded = [page for page in pages(app, case) if page[2] not in (*FOR_EVERYBODY, *NEW)]
+    assert len(guarded) >= 35, guarded
+    for method, address, _endpoint in guarded:
         answer = app.test_client().open(address, method=method, data={"id": case.id}, headers=headers)
         refused = answer.status_code == 403 or (answer.status_code == 302 and "/user/login" in answer.location)
         assert refused, (method, address, answer.status_code)
+
+
+def test_no_form_is_taken_from_a_page_of_somebody_else(case, app, monkeypatch):
+    """Each view is asked in the session of an administrator, who may do everything, but without the form's token."""
+    person = factories.Sysadmin(password="lang-und-geheim")
+    browser = app.test_client()
+    browser.post("/user/login", data={"login": person["name"], "password": "lang-und-geheim"})
+    assert browser.get("/ckan-admin/feeds").status_code == 200
+    forms = [address for method, address, _endpoint in pages(app, case) if method == "POST"]
+    assert len(forms) >= 32, forms
+    monkeypatch.setitem(app.flask_app.config, "WTF_CSRF_ENABLED", True)
+    found = {address: browser.post(address, data={"id": case.id}).status_code for address in forms}
+    assert found == dict.fromkeys(forms, 400)
+
+
+def test_a_new_record_that_brings_the_identifier_of_another_gets_its_own(case, app):
+    """Here everybody may make records of no organisation, the stranger too."""
+    for kind in ("dataset", "dataset_series", "data_service"):
+        given = {"id": case.id, "title": "Mein", "name": f"mein-{uuid4().hex[:8]}"}
+        answer = app.post(f"/{kind}/new", data=given, headers=case.login(case.stranger), follow_redirects=False)
+        assert answer.status_code == 302
+        assert case.id not in answer.location
+        assert case.name not in answer.location

@@ -75,6 +75,7 @@ class Edit(MethodView):
 
 def delete(name: str) -> Any:
     """Take a feed away."""
+    _authorized()
     _feed(name)
     try:
         _call("landlab_feed_delete", {"name": name})

@@ -40,6 +40,7 @@ class NewView(CreateView):
 
     def post(self, package_type: str) -> Any:
         record = _sent(package_type, 1)
+        record.pop("id", None)  # what is new has none yet; a foreign one would be looked up
         given = {**defaults.of_organization(record.get("owner_org")), **record, "type": package_type, "state": "draft"}
         context = Context(user=tk.current_user.name, allow_state_change=True)
         try:
