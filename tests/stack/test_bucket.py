@@ -6,10 +6,12 @@ import signal
 import subprocess
 import zipfile
 
+import psycopg2
 import pytest
 import requests
 import store
 from ckanext.landlab.stack import manifest
+from ckanext.landlab.stack.place import place_of
 from conftest import LANDLAB, Running, wait_for
 
 CSV = "Name;Telefon\nErika Mustermann;0761 201-1234\n"
@@ -86,8 +88,9 @@ def key_of(resource):
     return f"stadt/resources/{found[:3]}/{found[3:6]}/{found[6:]}"
 
 
-def got(site, path):
-    return requests.get(site.status()["address"] + path, headers={"Authorization": site.sysadmin()}, timeout=30)
+def got(site, path, **headers):
+    headers["Authorization"] = site.sysadmin()
+    return requests.get(site.status()["address"] + path, headers=headers, timeout=30)
 
 
 def test_two_sites_run_at_once_on_ports_of_their_own(site, bucket_site):
@@ -115,7 +118,9 @@ def test_a_file_lies_in_the_bucket_and_goes_out_through_the_site_to_those_who_ma
 
     assert store.contents(address, "daten")[key_of(resource)] == CSV.encode()
     assert not list((bucket_site.data / "files").rglob("*liste*"))
-    assert got(bucket_site, page).text == CSV
+    whole, rest = got(bucket_site, page), got(bucket_site, page, Range="bytes=5-11")
+    assert (whole.text, whole.headers["Accept-Ranges"]) == (CSV, "bytes")
+    assert (rest.status_code, rest.text) == (206, CSV[5:12])
     assert requests.get(bucket_site.status()["address"] + page, timeout=30).text != CSV
     with zipfile.ZipFile(io.BytesIO(got(bucket_site, "/dataset/liste/paket.zip").content)) as package:
         assert CSV.encode() in [package.read(name) for name in package.namelist()]
@@ -159,6 +164,27 @@ def test_files_in_the_bucket_are_in_the_backup_and_back_after_the_restore(bucket
     assert store.contents(address, "daten") == before
     assert key_of(other) not in before
     assert got(bucket_site, f"/dataset/liste/resource/{resource['id']}/download/liste.csv").text == CSV
+
+
+def test_a_file_that_is_replaced_during_a_backup_has_it_begin_again(bucket_site, resource, tmp_path):
+    dump = "FROM pg_stat_activity WHERE application_name = 'pg_dump' AND wait_event_type = 'Lock'"
+    waiting = f"SELECT pg_stat_clear_snapshot(); SELECT count(*) {dump}"
+    command = [LANDLAB, "--data", bucket_site.data, "backup", tmp_path]
+    connection = psycopg2.connect(place_of(bucket_site.data / "ckan.ini").database)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE harvest_log IN ACCESS EXCLUSIVE MODE")  # the dump waits for it, and nobody else
+        running = subprocess.Popen(command, env=bucket_site.environment)
+        wait_for(lambda: cursor.execute(waiting) or cursor.fetchone() == (1,), 30)
+        upload(bucket_site, "resource_update", id=resource["id"], name="Liste", text="ersetzt\n")
+        other = upload(bucket_site, "resource_create", package_id="liste", name="Zweite", text="zweite\n")
+    connection.close()
+
+    assert running.wait(60) == 0
+    (made,) = manifest.backups(tmp_path)
+    folder = made / "files"
+    assert (folder / key_of(resource).removeprefix("stadt/")).read_text() == "ersetzt\n"
+    assert (folder / key_of(other).removeprefix("stadt/")).read_text() == "zweite\n"
+    assert manifest.read(made).rows["resource"] == 2
 
 
 def test_a_store_that_is_away_is_seen_and_named(bucket_site, resource, address):
