@@ -45,6 +45,10 @@ def test_an_english_page_has_the_english_texts(app, made):
     german = page(app, f"/de/dataset/{dataset['name']}")
     assert shown(german) == [(dataset["title"], None), ("Alle Bäume .", None), ("Liste", None)]
 
+    for path in ("hinweise", "hinweise/verlauf"):
+        assert page(app, f"/en/dataset/{dataset['name']}/{path}").h1.span.get_text() == "Trees & shrubs"
+        assert page(app, f"/de/dataset/{dataset['name']}/{path}").h1.span.get_text() == dataset["title"]
+
     (item,) = page(app, f"/en/dataset/?q=name:{dataset['name']}").select(".landlab-item")
     assert item.select_one("a").get_text(strip=True) == "Trees & shrubs"
     assert item.select_one("p").get_text(strip=True) == "All trees."
