@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -134,9 +135,9 @@ def _children(pid: int) -> list[int]:
     return [int(word) for word in text.split()]
 
 
-@pytest.fixture(scope="session")
-def image() -> Iterator[Image]:
-    """Built once; LANDLAB_IMAGE_READY=name uses one that is there."""
+@contextmanager
+def mounted(name: str) -> Iterator[Image]:
+    """The image *name* with its root on this disk."""
     environment = {**os.environ, "STORAGE_DRIVER": "vfs", "BUILDAH_ISOLATION": "chroot"}
 
     def buildah(*words: str) -> str:
@@ -144,16 +145,23 @@ def image() -> Iterator[Image]:
             ["buildah", *words], env=environment, check=True, capture_output=True, text=True
         ).stdout.strip()
 
-    name = os.environ.get("LANDLAB_IMAGE_READY")
-    if not name:
-        built = subprocess.run(["sh", HERE / "build"], stdout=subprocess.PIPE, text=True, check=True)
-        name = built.stdout.split()[-1]
     container = buildah("from", "--pull-never", name)
     try:
         configuration = json.loads(buildah("inspect", "--type", "image", name))["OCIv1"]
         yield Image(Path(buildah("mount", container)), configuration)
     finally:
         buildah("rm", container)
+
+
+@pytest.fixture(scope="session")
+def image() -> Iterator[Image]:
+    """Built once; LANDLAB_IMAGE_READY=name uses one that is there."""
+    name = os.environ.get("LANDLAB_IMAGE_READY")
+    if not name:
+        built = subprocess.run(["sh", HERE / "build"], stdout=subprocess.PIPE, text=True, check=True)
+        name = built.stdout.split()[-1]
+    with mounted(name) as found:
+        yield found
 
 
 @dataclass
@@ -172,7 +180,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         pytest.skip(f"THE IMAGE WAS NOT TRIED ON SOLR: {library}")
     folder = Folder(tmp_path_factory.mktemp("servers"))
     folder.make()
-    cores = {"ckan": solr9.CONFIGSET}
+    cores = {"ckan": solr9.CONFIGSET, "tests": solr9.CONFIGSET}
     with (
         folder.locked(),
         Supervisor(folder) as supervisor,

@@ -3,7 +3,7 @@
 They start before CKAN's own pytest plugin reads its settings, and stop with the session.  The folder (`var/test`, or
 `LANDLAB_TEST_DATA`) is kept, so that the next session starts in a second; `clean_db` and `clean_index` empty it.
 Run `pytest tests/site`, or anything below it; with `LANDLAB_TEST_ENGINE=solr` a real Solr 9 stands in for our search,
-with `solrcloud` SolrCloud with two shards.
+with `solrcloud` SolrCloud with two shards, with an address the core that is there.
 """
 
 import hashlib
@@ -113,8 +113,10 @@ def _started(folder: Folder) -> Path:
 
 
 def _solr(folder: Folder) -> str | None:
-    """The address of a real Solr 9 with our configset, if `LANDLAB_TEST_ENGINE` asks for `solr` or `solrcloud`."""
+    """The address of a real Solr 9 with our configset, if `LANDLAB_TEST_ENGINE` asks for or names one."""
     engine = os.environ.get("LANDLAB_TEST_ENGINE", "landlab")
+    if engine.startswith("http://"):
+        return engine
     if engine not in ("solr", "solrcloud"):
         return None
     library = solr9.jars()
