@@ -16,7 +16,7 @@ import beside
 import pytest
 from conftest import HERE, Image, Servers
 
-CHOICE = ("test_profile.py", "test_siblings.py", "test_uploads.py", "test_words_of_the_site.py")
+CHOICE = ("test_internal.py", "test_profile.py", "test_uploads.py", "test_words_of_the_site.py")
 LEAST = 20  # tests that must have run
 LIMIT = 3600  # seconds
 
