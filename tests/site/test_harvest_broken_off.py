@@ -79,7 +79,7 @@ def test_what_breaks_off_again_and_again_is_given_up(here, monkeypatch):
     running.run(job_id)
 
     assert store.run_of(job_id).failure == (
-        "The run was broken off 5 times and is given up. RuntimeError: out of order"
+        "The run was broken off 5 times and is given up.\nRuntimeError: out of order"
     )
 
 

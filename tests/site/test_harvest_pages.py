@@ -44,6 +44,32 @@ def test_the_page_tells_what_happened_to_administrators_only(upstream, people, a
     ]
 
 
+def test_where_a_document_is_wrong_is_said_in_german_and_the_words_of_the_parser_are_marked(
+    upstream,  # noqa: F811
+    people,
+    app,
+    monkeypatch,
+):
+    monkeypatch.setitem(tk.config, "ckan.locale_default", "de")
+    sent = []
+    monkeypatch.setattr(mails, "queue", lambda *mail: sent.append(mail))
+    upstream.pages["/catalog.ttl"] = catalogue(["trees"]) + b"\n<https://upstream.example/a> <b> <c> <d> .\n"
+    with app.flask_app.test_request_context(environ_overrides={"CKAN_LANG": "de"}):
+        upstream.harvest()
+
+    page = app.get(f"/de/harvest/admin/{upstream.source}", headers=people["admin"]).body
+
+    line = upstream.pages["/catalog.ttl"].count(b"\n")
+    said = f"Das ist nicht als Turtle lesbar: Der Fehler liegt in Zeile {line}, Spalte"
+    assert said in page
+    assert re.search(r'<code lang="en">Parser error at line [^<]*</code>', page)
+    assert 'lang="de"' not in page[page.index(said) - 200 : page.index(said)]
+    assert said in sent[0][2]
+    assert "In den Worten des Programms, das es gelesen hat (englisch): Parser error" in sent[0][2]
+    english = app.get(f"/en/harvest/admin/{upstream.source}", headers=people["admin"]).body
+    assert 'lang="de"' in english[english.index(said) - 200 : english.index(said)]
+
+
 def test_runs_are_begun_by_post_and_by_administrators(upstream, people, app):  # noqa: F811
     address = f"/harvest-source/{upstream.source}/run"
 

@@ -25,6 +25,7 @@
     ├── DatabaseOlder         the database has to be brought up to date first
     ├── TooManyEntities       an XML file would grow without bound when read
     ├── UnreadableGraph       a document is not RDF, or not in the syntax it claims
+    │   └── UnsplittableGraph a JSON-LD document is too large to be read at once
     ├── Unfetchable           what lies at an address of the web cannot be taken
     ├── UnknownVersion        nothing is known of what stood at that moment
     └── VocabularyUnreadable  a published vocabulary or list cannot be read
@@ -235,12 +236,21 @@ class TooManyEntities(LandlabError):
 
 
 class UnreadableGraph(LandlabError):
-    """A document that cannot be read as RDF."""
+    """A document that cannot be read as RDF: the parser's words, and the *line* and *column* where it knows them."""
 
-    def __init__(self, syntax: str, reason: str) -> None:
+    def __init__(self, syntax: str, reason: str, line: int = 0, column: int = 0) -> None:
         super().__init__(f"This is not readable as {syntax}: {reason}")
         self.syntax = syntax
         self.reason = reason
+        self.line = line
+        self.column = column
+
+
+class UnsplittableGraph(UnreadableGraph):
+    """A JSON-LD document too large to be read at once, whose objects do not lie in one array."""
+
+    def __init__(self) -> None:
+        super().__init__("jsonld", "it is too large to be read at once, and its objects do not lie in one array")
 
 
 class UnknownVersion(LandlabError):
@@ -264,9 +274,13 @@ class Unfetchable(LandlabError):
 
 
 class SourceUnreadable(LandlabError):
-    """A catalogue that was to be harvested cannot be fetched or read: where it is and why."""
+    """A catalogue that was to be harvested cannot be fetched or read: where it is and why.
 
-    def __init__(self, location: str, reason: str) -> None:
-        super().__init__(f"{location}: {reason}")
+    *detail* are the words of the program that found the fault, in its own language; they stand on a line of their own.
+    """
+
+    def __init__(self, location: str, reason: str, detail: str = "") -> None:
+        super().__init__(f"{location}: {reason}" + (f"\n{detail}" if detail else ""))
         self.location = location
         self.reason = reason
+        self.detail = detail

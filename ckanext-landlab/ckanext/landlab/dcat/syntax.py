@@ -8,7 +8,7 @@ whole catalogue.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -19,9 +19,10 @@ import pyoxigraph
 from ckanext.landlab.dcat import encoding, jsonld, rdfxml, turtle
 from ckanext.landlab.dcat.entities import refuse_bombs
 from ckanext.landlab.dcat.graph import Graph
+from ckanext.landlab.dcat.pieces import pieces
 from ckanext.landlab.dcat.stored import StoredGraph
 from ckanext.landlab.dcat.terms import Statement, is_absolute, mended, sound
-from ckanext.landlab.errors import TooManyEntities, UnreadableGraph
+from ckanext.landlab.errors import TooManyEntities, UnreadableGraph, UnsplittableGraph
 
 FORMATS: dict[str, pyoxigraph.RdfFormat] = {
     "ttl": pyoxigraph.RdfFormat.TURTLE,
@@ -50,7 +51,7 @@ ALIASES: dict[str, str] = {
     "text/plain": "nt",
     **{media_type: syntax for syntax, media_type in MEDIA_TYPES.items()},
 }
-_BLOCKS = ("dcat", "dct", "rdf", "xsd")
+WHOLE = 32_000_000  # bytes of a JSON-LD document that is read at once where it has no pieces; costs ten times as much
 
 
 @dataclass
@@ -91,7 +92,7 @@ def parse(data: bytes, syntax: str, base: str = "http://localhost/") -> Parsed:
     try:
         return _mended(_graph(data, syntax, base, lenient=True), base)
     except SyntaxError as error:
-        raise UnreadableGraph(syntax, str(error.msg)) from error
+        raise _refused(syntax, error) from error
 
 
 def parse_file(path: Path, syntax: str, into: Path, base: str = "http://localhost/") -> Parsed:
@@ -105,17 +106,37 @@ def parse_file(path: Path, syntax: str, into: Path, base: str = "http://localhos
         return _absolute(sound(text), base, changes)
 
     try:
-        with path.open("rb") as file:
-            if file.read(3) != b"\xef\xbb\xbf":
-                file.seek(0)
-            quads = pyoxigraph.parse(file, format=FORMATS[syntax], base_iri=base, lenient=True)
-            lines = ((term(str(s)), term(str(p)), term(str(o))) for s, p, o, _ in quads)
-            graph = StoredGraph(into, lines)
-            return Parsed(graph, list(changes.items()))
+        lines = ((term(str(s)), term(str(p)), term(str(o))) for s, p, o, _ in _quads(path, syntax, base))
+        return Parsed(StoredGraph(into, lines), list(changes.items()))
     except SyntaxError as error:
-        raise UnreadableGraph(syntax, str(error.msg)) from error
+        raise _refused(syntax, error) from error
     except (UnicodeDecodeError, ValueError) as error:
         raise UnreadableGraph(syntax, str(error)) from error
+
+
+def _quads(path: Path, syntax: str, base: str) -> Iterator[pyoxigraph.Quad]:
+    if syntax == "jsonld":
+        for document in _documents(path):
+            yield from pyoxigraph.parse(document, format=FORMATS[syntax], base_iri=base, lenient=True)
+        return
+    with path.open("rb") as file:
+        if file.read(3) != b"\xef\xbb\xbf":
+            file.seek(0)
+        yield from pyoxigraph.parse(file, format=FORMATS[syntax], base_iri=base, lenient=True)
+
+
+def _documents(path: Path) -> Iterator[bytes]:
+    """The JSON-LD document in the file *path*, in pieces where it has them; its parser holds what it reads."""
+    try:
+        yield from pieces(path)
+    except UnsplittableGraph:
+        if path.stat().st_size > WHOLE:
+            raise
+        yield path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+
+
+def _refused(syntax: str, error: SyntaxError) -> UnreadableGraph:
+    return UnreadableGraph(syntax, str(error.msg), error.lineno or 0, error.offset or 0)
 
 
 def _well_formed(data: bytes) -> None:
@@ -126,7 +147,7 @@ def _well_formed(data: bytes) -> None:
     except TooManyEntities as error:
         raise UnreadableGraph("rdf", str(error)) from error
     except expat.ExpatError as error:
-        raise UnreadableGraph("rdf", f"{expat.ErrorString(error.code)} in line {error.lineno}") from error
+        raise _not_xml(error) from error
     except (LookupError, ValueError) as error:  # an encoding that nobody knows
         raise UnreadableGraph("rdf", str(error)) from error
 
@@ -143,9 +164,13 @@ def _well_formed_file(path: Path) -> None:
         with path.open("rb") as file:
             parser.ParseFile(file)
     except expat.ExpatError as error:
-        raise UnreadableGraph("rdf", f"{expat.ErrorString(error.code)} in line {error.lineno}") from error
+        raise _not_xml(error) from error
     except (LookupError, ValueError) as error:  # an encoding that nobody knows
         raise UnreadableGraph("rdf", str(error)) from error
+
+
+def _not_xml(error: expat.ExpatError) -> UnreadableGraph:
+    return UnreadableGraph("rdf", expat.ErrorString(error.code), error.lineno, error.offset + 1)
 
 
 def _graph(data: bytes, syntax: str, base: str, *, lenient: bool) -> Graph:

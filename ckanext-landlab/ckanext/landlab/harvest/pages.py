@@ -17,6 +17,7 @@ from ckanext.landlab import config, outside
 from ckanext.landlab.dcat import catalog, syntax
 from ckanext.landlab.dcat.graph import Graph
 from ckanext.landlab.errors import SourceUnreadable, Unfetchable, UnreadableGraph
+from ckanext.landlab.harvest import words
 from ckanext.landlab.harvest.plain import to_utf8, too_large, unpack
 from ckanext.landlab.web.fetching import Fetched, Seen
 from ckanext.landlab.web.unpacking import PIECE
@@ -24,7 +25,6 @@ from ckanext.landlab.web.unpacking import PIECE
 PATIENCE = 900  # seconds for one page
 ATTEMPTS = 4
 MOST_PAGES = 10_000
-NAMES = {"rdf": "RDF/XML", "ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples"}
 IN_MEMORY = 8_000_000  # bytes of a document; a larger one is kept in a file while it is read
 ACCEPT = ", ".join(f"{media_type};q={1 - place / 10}" for place, media_type in enumerate(syntax.MEDIA_TYPES.values()))
 
@@ -80,7 +80,7 @@ def pages_of(location: str, earlier: Mapping[str, Same] | None = None) -> Iterat
         with tempfile.TemporaryDirectory(prefix="landlab-harvest-") as folder:
             yield _followed(location, Path(folder), earlier or {})
     except OSError as error:
-        raise SourceUnreadable(location, _no_room(error)) from error
+        raise SourceUnreadable(location, _no_room(), error.strerror or type(error).__name__) from error
 
 
 def _followed(location: str, folder: Path, earlier: Mapping[str, Same]) -> Iterator[Page | Same]:
@@ -149,9 +149,9 @@ def _opened(address: str, file: Path, name: str, folder: Path) -> Iterator[Page]
         else:
             parsed = syntax.parse(file.read_bytes(), found, base or "http://localhost/")
     except UnreadableGraph as error:
-        raise SourceUnreadable(address, _unreadable(error)) from error
+        raise SourceUnreadable(address, *words.unreadable(error)) from error
     except sqlite3.OperationalError as error:
-        raise SourceUnreadable(address, _no_room(OSError(0, str(error)))) from error
+        raise SourceUnreadable(address, _no_room(), str(error)) from error
     try:
         yield Page(address, parsed.graph, base, parsed.mended)
     finally:
@@ -170,14 +170,6 @@ def _syntax(address: str, head: bytes, name: str) -> str:
     return found
 
 
-def _unreadable(error: UnreadableGraph) -> str:
-    """What is wrong with a document; the parser's own words say where."""
-    if "LoadDocumentCallback" in error.reason:
-        return _("It wants a JSON-LD context from elsewhere. Please write the context into the document.")
-    sentence = _("This is not readable as {syntax}: {reason}")
-    return sentence.format(syntax=NAMES.get(error.syntax, error.syntax), reason=error.reason)
-
-
 def _digest(file: Path) -> str:
     digest = hashlib.blake2b(digest_size=16)
     with file.open("rb") as document:
@@ -186,7 +178,6 @@ def _digest(file: Path) -> str:
     return digest.hexdigest()
 
 
-def _no_room(error: OSError) -> str:
+def _no_room() -> str:
     """What to say when our own disk fails: never the other side's fault."""
-    sentence = _("This site cannot store what it reads ({reason}). Please free some disk space.")
-    return sentence.format(reason=error.strerror or type(error).__name__)
+    return _("This site cannot store what it reads. Please free some disk space.")

@@ -10,6 +10,7 @@ from ckan import model
 from ckan.plugins.toolkit import _
 from ckanext.landlab import mails
 from ckanext.landlab.harvest.tables import HarvestObject, HarvestSource
+from ckanext.landlab.harvest.words import in_mail
 from ckanext.landlab.model import harvest as store
 
 NAMES = {"added": "created", "updated": "changed", "deleted": "deleted"}
@@ -41,7 +42,7 @@ def tell_failure(source: str) -> int:
         " You find what happened here: {address}"
     )
     address = tk.url_for("harvester.admin", id=source, qualified=True)
-    body = text.format(title=known.title, url=known.url, reason=runs[0].failure, address=address)
+    body = text.format(title=known.title, url=known.url, reason=in_mail(runs[0].failure), address=address)
     people = keepers(source)
     for person in people:
         mails.queue(person, subject, body)

@@ -24,6 +24,7 @@ from ckanext.landlab.errors import SourceUnreadable
 from ckanext.landlab.harvest import gathering, importing, reports
 from ckanext.landlab.harvest.sparing import sparingly
 from ckanext.landlab.harvest.tables import HarvestGatherError, HarvestJob, HarvestObject
+from ckanext.landlab.harvest.words import detailed, parted
 from ckanext.landlab.language import site_language
 from ckanext.landlab.model import harvest as store
 from rq.timeouts import JobTimeoutException
@@ -74,7 +75,7 @@ def _go_on(job_id: str, source: str) -> None:
     with site_language():
         if attempts > MOST_ATTEMPTS:
             sentence = _("The run was broken off {times} times and is given up.").format(times=MOST_ATTEMPTS)
-            end(job_id, source, failure=f"{sentence} {earlier.remark if earlier else ''}".strip())
+            end(job_id, source, failure=detailed(sentence, parted(earlier.remark)[1] if earlier else ""))
             return
     store.note(job_id, source, attempts=attempts)
     job = HarvestJob.get(job_id)
@@ -98,7 +99,9 @@ def _note_breaking(job_id: str, source: str, error: Exception) -> None:
     log.exception("Harvest job %s broke off and will be taken up again", job_id)
     try:
         model.Session.rollback()
-        store.note(job_id, source, remark=f"{type(error).__name__}: {str(error)[:300]}")
+        earlier = store.run_of(job_id)
+        said = f"{type(error).__name__}: {str(error)[:300]}"
+        store.note(job_id, source, remark=detailed(parted(earlier.remark)[0] if earlier else "", said))
         model.repo.commit()
     except SQLAlchemyError:
         model.Session.remove()

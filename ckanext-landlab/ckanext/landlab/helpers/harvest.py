@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
-from ckanext.landlab.harvest import reports, wishes
+from ckanext.landlab.harvest import reports, wishes, words
 from ckanext.landlab.harvest.running import NAME
 from ckanext.landlab.harvest.tables import HarvestJob
 from ckanext.landlab.model import harvest as store
@@ -17,6 +17,7 @@ __all__ = [
     "landlab_harvest_kind",
     "landlab_harvest_kinds",
     "landlab_harvest_priority",
+    "landlab_harvest_reason",
     "landlab_harvest_rhythms",
     "landlab_harvest_said",
 ]
@@ -61,6 +62,18 @@ def landlab_harvest_priority(config: str | None) -> str:
     """The priority as a form shows it: typed before, or taken from the stored configuration."""
     text = str(config or "")
     return str(wishes.priority_in(text)) if text[:1] in ("", "{") else text
+
+
+def landlab_harvest_reason(text: str) -> dict[str, str]:
+    """Why something went wrong: the sentence, its language where that is not the reader's, the words of a program."""
+    sentence, detail = words.parted(text)
+    noted_in = tk.config["ckan.locale_default"].replace("_", "-")
+    language = "" if not sentence or tk.h.lang() == noted_in else noted_in
+    return {
+        "sentence": sentence or _("The run was broken off and went on by itself."),
+        "detail": detail,
+        "language": language,
+    }
 
 
 def landlab_harvest_rhythms() -> list[tuple[str, str]]:
