@@ -10,7 +10,6 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 from ckan import model
 from ckan import plugins as p
 from ckan.plugins import toolkit as tk
@@ -18,7 +17,7 @@ from ckan.tests.helpers import call_action
 from ckanext.dcat.harvesters import DCATRDFHarvester
 from ckanext.harvest import model as harvest
 from ckanext.harvest.tests.lib import run_harvest_job
-from ckanext.landlab import entries, surroundings
+from ckanext.landlab import entries, moved, surroundings
 from ckanext.landlab.checks import statements_of
 from ckanext.landlab.dcat.syntax import FORMATS, MEDIA_TYPES
 from feed_case import app, change, headers, loaded
@@ -54,20 +53,18 @@ def server(app):
 def address(app, server, monkeypatch):
     """The address of the site, which its feeds name, and its records where they name each other."""
     before = surroundings.site()
-    monkeypatch.setitem(tk.config, "ckan.site_url", f"http://127.0.0.1:{server.server_port}")
     monkeypatch.setitem(app.flask_app.config, "SERVER_NAME", None)
-    rename(before, surroundings.site())
+    stand(f"http://127.0.0.1:{server.server_port}", monkeypatch)
     list(entries.refresh_all())
     yield surroundings.site()
-    rename(surroundings.site(), before)
+    stand(before, monkeypatch)
 
 
-def rename(before, after):
-    """Have records that name a series of this site name it by its address from now on."""
-    statement = """UPDATE package SET extras = replace(extras::text, :before, :after)::jsonb
-        WHERE extras ->> 'in_series' LIKE '%' || :before || '%'"""
-    model.Session.execute(sa.text(statement), {"before": f"{before}/", "after": f"{after}/"})
-    model.Session.commit()
+def stand(address, monkeypatch):
+    """Have the site stand at *address* from now on."""
+    before = surroundings.site()
+    monkeypatch.setitem(tk.config, "ckan.site_url", address)
+    moved.move(before)
 
 
 @pytest.fixture(scope="module")
