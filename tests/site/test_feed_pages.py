@@ -125,7 +125,7 @@ def test_editors_see_what_the_harvester_takes_and_where_to_mend_it(app, headers)
     finally:
         change("package_patch", id=TREES, tags=keywords)
 
-    assert "Was dieser Harvester nimmt" in page
+    assert "Was dieser Abnehmer übernimmt" in page
     assert "Es fehlt ein Schlagwort. Bitte tragen Sie mindestens eines ein." in page
     assert "#field-tag_string" in page
     app.get("/feed/default/pruefung", status=403)

@@ -37,6 +37,9 @@ class Portal(BaseHTTPRequestHandler):
 
     def do_GET(self):
         Portal.asked.append(self.path)
+        if len(self.requestline) > 4094:  # as gunicorn does
+            self.send_error(414)
+            return
         parts = urlsplit(self.path)
         answer = {"/api/3/action/package_search": self.ckan, "/sparql": self.sparql, "/suche": self.search}
         body = Portal.broken or answer[parts.path](parse_qs(parts.query))

@@ -16,7 +16,7 @@ from ckanext.landlab import outside
 from ckanext.landlab.catalogue import feed_named
 from ckanext.landlab.errors import Unfetchable
 from ckanext.landlab.feeds.feed import Feed
-from ckanext.landlab.feeds.returning import KINDS, Sought
+from ckanext.landlab.feeds.returning import KINDS, Sought, batches
 from ckanext.landlab.model import arrivals as store
 from ckanext.landlab.model.feed_declaration import all_declared
 
@@ -42,10 +42,9 @@ def ask(feed: Feed) -> int:
     """
     portal = KINDS[feed.portal]
     sought = store.due(feed, MOST)
-    for start in range(0, len(sought), portal.together):
-        if start:
+    for number, batch in enumerate(batches(portal, feed.portal_address, sought)):
+        if number:
             time.sleep(PAUSE)
-        batch = sought[start : start + portal.together]
         store.note(feed.name, batch, _found(feed, batch))
         model.Session.commit()
     return len(sought)

@@ -1,7 +1,8 @@
 """Whether a dataset has reached the portal above: how each kind of portal is asked, and how its answer is read.
 
-    question = KINDS["ckan"].question("https://portal.example", [dataset, other])
-    KINDS["ckan"].found(body, [dataset, other])      # {dataset.id: "https://portal.example/dataset/…"}
+    for batch in batches(KINDS["ckan"], "https://portal.example", datasets):
+        question = KINDS["ckan"].question("https://portal.example", batch)
+        KINDS["ckan"].found(body, batch)      # {dataset.id: "https://portal.example/dataset/…"}
 
 To support a new kind of portal, write a class with `question` and `found` and name it in `KINDS`.
 """
@@ -11,12 +12,13 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote
 
 PLACE = "{identifier}"
+LONGEST = 4000  # characters of a question's address: gunicorn and uWSGI, which CKAN runs on, refuse more
 _ODD = re.compile(r"""[\x00-\x20<>"{}|\\^`]""")
 
 
@@ -103,6 +105,19 @@ class Search:
 
 
 KINDS: dict[str, Portal] = {"ckan": Ckan(), "sparql": Sparql(), "search": Search()}
+
+
+def batches(portal: Portal, address: str, sought: Iterable[Sought]) -> Iterator[list[Sought]]:
+    """*sought*, as many at a time as one question to *portal* can name."""
+    batch: list[Sought] = []
+    for one in sought:
+        together = [*batch, one]
+        if batch and (len(together) > portal.together or len(portal.question(address, together)) > LONGEST):
+            yield batch
+            together = [one]
+        batch = together
+    if batch:
+        yield batch
 
 
 def _phrase(word: str) -> str:
