@@ -18,7 +18,9 @@ from ckanext.landlab.dcat.syntax import FORMATS, parse
 from ckanext.landlab.feeds.feed import Absence, feed_of
 from ckanext.landlab.logic.action.feed_reach import _item
 from ckanext.landlab.model import feed as store
+from ckanext.landlab.model.feed_condition import condition
 from ckanext.landlab.model.feed_item import ENTRIES, ITEMS, PACKAGE
+from ckanext.landlab.model.feed_state import summary
 from ckanext.landlab.surroundings import context_of
 from feed_case import LITTLE, TREES, app, change, loaded
 from sqlalchemy import select
@@ -231,9 +233,10 @@ def test_entries_made_anew_are_the_same(cli, app):
 def test_the_database_and_the_rule_agree_on_what_a_feed_shows(app, feed):
     declared = feed_of(feed)
     by_rule = {row.id for row in store.all_items() if declared.absence(_item(row)) is None}
-    by_query = select(ITEMS.c.dataset_id).where(store.condition(declared))
+    by_query = select(ITEMS.c.dataset_id).where(condition(declared))
 
     assert set(model.Session.execute(by_query).scalars()) == by_rule
+    assert summary(model.Session.connection(), declared).total == len(by_rule)
 
 
 def test_what_came_from_a_source_that_the_harvester_knows_stays_out(app):
@@ -250,7 +253,7 @@ def test_what_came_from_a_source_that_the_harvester_knows_stays_out(app):
         model.Session.execute(sa.insert(tables[name]).values(**values))
     feed = feed_of({"sources_excluded": source})
 
-    shown = model.Session.execute(select(ITEMS.c.address).where(store.condition(feed))).scalars().all()
+    shown = model.Session.execute(select(ITEMS.c.address).where(condition(feed))).scalars().all()
     absent = [row.id for row in store.all_items() if feed.absence(_item(row)) is Absence.ARRIVES_OTHERWISE]
     model.Session.rollback()
 

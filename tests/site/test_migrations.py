@@ -1,12 +1,20 @@
 """A database of another version is named, not touched; index and entries are made anew when their making changes."""
 
+import importlib
+
 import pytest
 import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from ckan import model
 from ckan.lib import jobs
 from ckanext.landlab import migrations
+from ckanext.landlab import sample as catalogue
 from ckanext.landlab.errors import DatabaseNewer, DatabaseOlder
+from ckanext.landlab.feeds.feed import Feed
+from ckanext.landlab.model.feed_state import TALLY, summary
 from ckanext.landlab.stack.steps import steps
+from feed_case import LITTLE
 
 pytestmark = pytest.mark.usefixtures("with_plugins")
 VERSION = sa.table("landlab_alembic_version", sa.column("version_num"))
@@ -72,3 +80,19 @@ def test_lists_that_every_save_asks_for_are_searched_without_a_heap_of_new_ones_
 
     assert {"landlab_feed_item_along", "landlab_harvest_record_aliases"} <= set(indexes)
     assert {tuple(options or ()) for options in indexes.values()} == {("fastupdate=off",)}
+
+
+@pytest.mark.usefixtures("clean_db", "clean_index")
+def test_the_state_of_feeds_is_counted_when_a_database_with_entries_is_brought_up_to_date():
+    catalogue.load(LITTLE, lambda name: None)
+    default = summary(model.Session.connection(), Feed())
+    model.Session.commit()
+    migration = importlib.import_module("ckanext.landlab.migration.landlab.versions.012_feed_tally")
+
+    with model.ensure_engine().begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        migration.downgrade()
+        assert not sa.inspect(connection).has_table(TALLY.name)
+        migration.upgrade()
+
+    assert summary(model.Session.connection(), Feed()) == default
+    assert default.total == 4

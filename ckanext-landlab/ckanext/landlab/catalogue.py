@@ -19,6 +19,7 @@ from ckanext.landlab.feeds.freshness import Freshness, freshness_of
 from ckanext.landlab.feeds.packing import unstored
 from ckanext.landlab.model import feed as store
 from ckanext.landlab.model import feed_declaration as declarations
+from ckanext.landlab.model.feed_state import summary
 from ckanext.landlab.surroundings import site
 
 CONTRIBUTOR = expand("dcatde:contributorID")
@@ -42,7 +43,7 @@ class Answer:
     def __init__(self, request: Request) -> None:
         self.request = request
         with _reading() as connection:
-            self.summary = store.summary(connection, request.feed, request.since)
+            self.summary = summary(connection, request.feed, request.since)
         self.pages, self.size = pages_of(self.summary.total, request.feed.page_size, self.summary.largest)
         self.catalog = record_of(request.feed)
 

@@ -16,9 +16,9 @@ from ckan.lib.redis import connect_to_redis
 from ckan.model.meta import registry
 from ckan.plugins import toolkit as tk
 from ckanext.landlab import catalogue, checks
-from ckanext.landlab.model import feed as store
 from ckanext.landlab.model import feed_declaration as declarations
 from ckanext.landlab.model.feed_item import PACKAGE
+from ckanext.landlab.model.feed_state import summary
 from ckanext.landlab.stack.health import Part, oldest, queues
 from ckanext.landlab.stack.measures import Gauge
 
@@ -100,7 +100,7 @@ def _feeds() -> Iterator[Gauge]:
         feed = catalogue.feed_named(name)
         if feed is None:
             continue
-        found = store.summary(model.Session.connection(), feed)
+        found = summary(model.Session.connection(), feed)
         totals[_of(feed=name)] = float(found.total)
         if found.changed:
             ages[_of(feed=name)] = (datetime.now(timezone.utc) - found.changed).total_seconds()

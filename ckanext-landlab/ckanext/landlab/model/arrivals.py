@@ -11,7 +11,7 @@ from ckan import model
 from ckan.model.meta import registry
 from ckanext.landlab.feeds.feed import Feed
 from ckanext.landlab.feeds.returning import Sought
-from ckanext.landlab.model.feed import condition
+from ckanext.landlab.model.feed_condition import condition
 from ckanext.landlab.model.feed_item import ITEMS, PACKAGE
 from ckanext.landlab.model.visits import VISITS
 from sqlalchemy.dialects.postgresql import insert

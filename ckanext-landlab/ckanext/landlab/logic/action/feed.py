@@ -12,8 +12,8 @@ from ckan import model
 from ckanext.landlab import catalogue, entries, feed_choices, returning, surroundings
 from ckanext.landlab.errors import FeedRefused
 from ckanext.landlab.feeds.feed import DEFAULT, Feed, feed_of
-from ckanext.landlab.model import feed as store
 from ckanext.landlab.model import feed_declaration as declarations
+from ckanext.landlab.model import feed_state
 
 __all__ = [
     "landlab_feed_delete",
@@ -116,7 +116,7 @@ def existing(data_dict: Mapping[str, Any]) -> Feed:
 
 
 def _described(feed: Feed) -> dict[str, Any]:
-    summary = store.summary(model.Session.connection(), feed)
+    summary = feed_state.summary(model.Session.connection(), feed)
     folder = "" if feed.name == DEFAULT else f"/feed/{feed.name}"
     return {
         **_plain(feed),

@@ -1,0 +1,62 @@
+"""The state of a feed: how much it shows, when that changed, and a mark that is another one when anything is.
+
+It is added up from lines that the database writes with every change of an item; only keywords and the ways by which
+datasets came are asked of the items themselves.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from ckanext.landlab.feeds.feed import LARGEST_PAGE, Feed
+from ckanext.landlab.model.feed_condition import condition, of_place
+from ckanext.landlab.model.feed_declaration import FEEDS
+from ckanext.landlab.model.feed_item import ITEMS
+
+# Not among CKAN's tables, which its tests empty one by one: the lines follow the items by themselves.
+TALLY = sa.table(
+    "landlab_feed_tally",
+    *(sa.column(name, sa.Text) for name in ("kind", "organization", "origin")),
+    *(sa.column(name, sa.BigInteger) for name in ("total", "mark")),
+    sa.column("changed", sa.DateTime(timezone=True)),
+)
+
+
+class Summary(NamedTuple):
+    """How many datasets a feed shows, when it last changed, a mark of all, the longest entry if that matters."""
+
+    total: int
+    changed: datetime | None
+    mark: int
+    largest: int
+
+
+def summary(connection: sa.Connection, feed: Feed, since: datetime | None = None) -> Summary:
+    """The state of *feed*, or of what changed in it *since*."""
+    if since or feed.tags or feed.tags_excluded or feed.sources_excluded:
+        state = sa.select(sa.func.count(), _mark_of(ITEMS)).where(condition(feed, since))
+    else:
+        state = sa.select(sa.func.coalesce(sa.func.sum(TALLY.c.total), 0), _mark_of(TALLY))
+        state = state.where(*of_place(feed, TALLY.c))
+    state = state.add_columns(_changed(feed), _largest(feed, since))
+    total, mark, changed, largest = connection.execute(state).one()
+    return Summary(int(total), changed, mark, largest or 0)
+
+
+def _mark_of(table: sa.FromClause) -> sa.ColumnElement[int]:
+    return sa.func.coalesce(sa.func.bit_xor(table.c.mark), 0)
+
+
+def _changed(feed: Feed) -> sa.ScalarSelect[datetime]:
+    """When anything came, changed or went where *feed* looks, or the feed was declared: never too early."""
+    declared = sa.select(FEEDS.c.changed).where(FEEDS.c.name == feed.name).scalar_subquery()
+    changed = sa.func.greatest(sa.func.max(TALLY.c.changed), declared)
+    return sa.select(changed).where(*of_place(feed, TALLY.c)).scalar_subquery()
+
+
+def _largest(feed: Feed, since: datetime | None) -> sa.ScalarSelect[int]:
+    """The longest entry of those that are too long for a full page."""
+    too_long = ITEMS.c.largest > LARGEST_PAGE // feed.page_size
+    return sa.select(sa.func.max(ITEMS.c.largest)).where(condition(feed, since), too_long).scalar_subquery()

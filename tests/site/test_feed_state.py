@@ -1,0 +1,87 @@
+"""The state of a feed is kept, not counted: it is right whatever happens at the same time, and never older than it."""
+
+import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+from ckan import model
+from ckanext.landlab.feeds.feed import Feed, feed_of
+from ckanext.landlab.model.feed_condition import condition
+from ckanext.landlab.model.feed_item import ITEMS, now
+from ckanext.landlab.model.feed_state import TALLY, summary
+from feed_case import TREES, app, change, loaded
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+__all__ = ["app", "loaded"]
+
+pytestmark = pytest.mark.usefixtures("loaded")
+
+NOTHING = {
+    **dict.fromkeys(("kind", "address", "origin"), ""),
+    "tags": [],
+    "along": [],
+    "has_contributor": True,
+    "largest": 1,
+}
+
+
+def state(feed):
+    """How many datasets *feed* has, and their mark, as answers tell it."""
+    found = summary(model.Session.connection(), feed)
+    return found.total, found.mark
+
+
+def counted(feed):
+    """The same, counted one by one."""
+    columns = sa.func.count(), sa.func.coalesce(sa.func.bit_xor(ITEMS.c.mark), 0)
+    return tuple(model.Session.execute(select(*columns).where(condition(feed))).one())
+
+
+def test_whoever_asks_by_date_learns_of_a_dataset_that_went_and_of_another_filter(app):
+    def is_new(path):
+        known = app.get(path).headers["Last-Modified"]
+        yield
+        yield app.get(path, headers={"If-Modified-Since": known}).status_code == 200
+
+    for action, values in (
+        ("package_patch", {"id": TREES, "private": True}),
+        ("package_patch", {"id": TREES, "private": False}),
+        ("landlab_feed_update", {"name": "govdata", "tags": "Pegel"}),
+        ("landlab_feed_update", {"name": "govdata"}),
+    ):
+        answer = is_new("/feed/govdata/catalog.ttl" if "name" in values else "/catalog.ttl")
+        change("landlab_feed_update", name="govdata", version="2.0")
+        next(answer)
+        time.sleep(1.1)  # the date of an answer knows no parts of a second
+        change(action, **values)
+        assert next(answer), values
+    change("landlab_feed_delete", name="govdata")
+
+
+def test_saves_at_the_same_time_leave_a_state_as_counted():
+    def save(person):
+        """Datasets come, change, move to another organisation and go; some of it is taken back."""
+        chance = random.Random(person)
+        for number in range(100):
+            with model.ensure_engine().connect() as connection:
+                item = {"dataset_id": f"eilig-{chance.randrange(12)}", "organization": f"amt-{chance.randrange(3)}"}
+                item |= {"mark": chance.getrandbits(62), "gone": chance.choice([None, None, now()]), "changed": now()}
+                statement = insert(ITEMS).values({**NOTHING, **item})
+                changes = {name: statement.excluded[name] for name in item}
+                connection.execute(statement.on_conflict_do_update(index_elements=["dataset_id"], set_=changes))
+                if number % 10:
+                    connection.commit()
+
+    with ThreadPoolExecutor(4) as people:
+        list(people.map(save, range(4)))
+
+    feeds = [feed_of({"organizations": f"amt-{number}"}) for number in range(3)] + [Feed()]
+    assert [state(feed) for feed in feeds] == [counted(feed) for feed in feeds]
+    lines = select(sa.func.count()).select_from(TALLY)
+    assert model.Session.execute(lines).scalar_one() < 300  # of some 400 that were written
+    model.Session.execute(sa.delete(ITEMS).where(ITEMS.c.dataset_id.startswith("eilig-")))
+    assert state(Feed()) == counted(Feed())
+    model.Session.commit()
