@@ -88,6 +88,48 @@ def test_the_form_of_a_file_says_it_at_each_field_and_loses_nothing(case, app):
     assert call_action("package_show", id=case.id)["resources"][0] == file
 
 
+def test_a_file_sent_without_the_name_of_a_button_is_saved_or_refused_with_nothing_lost(case, app):
+    login, file = case.login(case.editor), call_action("package_show", id=case.id)["resources"][0]
+    new, edit = f"/de/dataset/{case.id}/resource/new", f"/de/dataset/{case.id}/resource/{file['id']}/edit"
+    typed = {"url": "https://example.org/parks.csv", "name": "Parks", "format": "CSV"}
+    wrong = {**typed, "format": "Unsinn"}
+    for button in ({}, {"save": ""}, {"save": "veröffentlichen"}, {"save": ["", "x"]}):
+        for address in (new, edit):
+            refused = app.post(address, data={**wrong, **button}, headers=login, status=200)
+
+            assert list(_all_missing(refused, {"format": "Unsinn"})) == []
+            assert "https://example.org/parks.csv" in refused.body
+        assert app.post(new, data=button, headers=login, status=200)  # nothing typed is an error at the address
+    assert call_action("package_show", id=case.id)["resources"] == [file]
+
+    for address, data in ((new, typed), (new, {**typed, "id": file["id"]}), (edit, typed)):
+        assert app.post(address, data=data, headers=login, follow_redirects=False).status_code == 302
+
+    files = call_action("package_show", id=case.id)["resources"]
+    assert [(one["name"], one["url"]) for one in files] == [("Parks", typed["url"])] * 2
+
+
+def test_the_form_of_a_file_of_a_draft_refuses_with_nothing_lost(case, app):
+    login, wrong = case.login(case.editor), {"url": "https://example.org/parks.csv", "format": "Unsinn"}
+    given = {**case.record, "name": f"entwurf-{uuid4().hex}", "state": "draft"}
+    draft = call_action("package_create", {"user": case.editor}, **given)
+    new = f"/dataset/{draft['id']}/resource/new"
+    edit = new.replace("new", draft["resources"][0]["id"] + "/edit")
+    for address in (new, edit):
+        answer = app.post(address, data=wrong, headers=login, status=200)
+
+        assert list(_all_missing(answer, {"format": wrong["format"]})) == []
+        assert wrong["url"] in answer.body
+        assert app.post(address, data=wrong, headers=case.login(case.stranger), status=403)
+    for garbage in ({"a__x": "x"}, {"a": "x", "a__0__b": "x"}):
+        for address in (new, edit, f"/dataset/new/{draft['id']}/1"):
+            assert app.post(address, data=garbage, headers=login, status=400)
+    assert app.post(edit.replace(draft["resources"][0]["id"], "keine"), data=wrong, headers=login, status=404)
+    assert app.post(new, data={**wrong, "id": "keine"}, headers=login, status=404)
+    stored = call_action("package_show", {"user": case.editor}, id=draft["id"])
+    assert (stored["state"], stored["resources"]) == ("draft", draft["resources"])
+
+
 def test_the_form_of_an_organisation_says_it_at_each_field_and_loses_nothing(case, app):
     before = model.Group.get(case.organization["id"])
     stored = (before.title, before.name, dict(before.extras))

@@ -80,12 +80,23 @@ class EditPage(_Page, SchemingEditPageView):
     """A page of a published dataset."""
 
 
+def typed() -> dict[str, Any]:
+    """What was typed into the form; a form of which some fields cannot be put together is refused."""
+    try:
+        return clean_dict(unflatten(tuplize_dict(parse_params(tk.request.form))))
+    except (
+        DataError,
+        AttributeError,
+        IndexError,
+        KeyError,
+        TypeError,
+    ):  # names that no form has, as `a__1` without `a__0`
+        return tk.abort(400, _("The form was not complete. Please reload the page and try again."))
+
+
 def _sent(kind: str, number: int) -> dict[str, Any]:
     """The record as the form sent it: groups as lists, keywords as tags, and nothing left of what was emptied."""
-    try:
-        record = clean_dict(unflatten(tuplize_dict(parse_params(tk.request.form))))
-    except DataError:
-        tk.abort(400, _("The form was not complete. Please reload the page and try again."))
+    record = typed()
     for name in _NOT_STORED:
         record.pop(name, None)
     fields = tk.h.scheming_get_dataset_form_pages(kind)[number - 1]["fields"]
