@@ -75,7 +75,7 @@ def _within(statement: Statement, explained: set[Statement], above: dict[Term, l
 
 def _places(source: Graph, written: Graph) -> dict[Term, set[Term]]:
     """For each blank node the nodes that stand in its place: found from node to node, by the statements they share."""
-    places: dict[Term, set[Term]] = {node: {node} for node in source.subjects if node[0] == "<"}
+    places = {node: {node} for node in source.subjects if node[0] == "<"} | _of_roots(source, written)
     ahead = list(places)
     done: set[tuple[Term, Term]] = set()
     while ahead:
@@ -91,6 +91,14 @@ def _places(source: Graph, written: Graph) -> dict[Term, set[Term]]:
                         places.setdefault(value, set()).add(best)
                         ahead.append(value)
     return places
+
+
+def _of_roots(source: Graph, written: Graph) -> dict[Term, set[Term]]:
+    """The same for the blank nodes at which nothing points."""
+    below = {value for _, _, value in source}
+    nodes = [node for node in written.subjects if node[0] == "_"]
+    roots = [node for node in source.subjects if node[0] == "_" and node not in below]
+    return {node: {best} for node in roots if (best := _most_alike(node, nodes, source, written))}
 
 
 def _most_alike(value: Term, candidates: list[Term], source: Graph, written: Graph) -> Term:

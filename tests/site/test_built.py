@@ -35,7 +35,7 @@ pytestmark = pytest.mark.skipif(
 LICENCE = "http://dcat-ap.de/def/licenses/dl-by-de/2.0"
 NOW = "2026-01-01T10:00:00"
 FULL = bool(os.environ.get("LANDLAB_FULL"))
-BUILT = {"dataset": (70, 4000), "dataset_series": (15, 1000), "data_service": (15, 1000)}
+BUILT = {"dataset": (30, 4000), "dataset_series": (8, 1000), "data_service": (8, 1000)}
 BY_REFERENCE = 20  # each so many records are judged by the reference engine too
 PROFILES = (("3.0", "3.0"), ("2.0-conventions", "2.0"), ("mqa", "3.0"))
 

@@ -148,3 +148,14 @@ def records(table: mapping.Table) -> st.SearchStrategy[dict[str, Any]]:
         return drawn
 
     return record()
+
+
+def unordered(value: Any) -> Any:
+    """*value* with all lists in one order: RDF has none, and what is read from it comes in an order of its own."""
+    if isinstance(value, dict):
+        return {name: unordered(part) for name, part in value.items()}
+    return sorted(map(unordered, value), key=_spelt) if isinstance(value, list) else value
+
+
+def _spelt(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)

@@ -10,8 +10,8 @@ TREES = {
     "uri": BASE,
     "title": "Baumkataster",
     "title_translations": [
-        {"language": "en", "text": "Tree register"},
         {"language": "de-simple", "text": "Liste der Bäume"},
+        {"language": "en", "text": "Tree register"},
     ],
     "notes": "Alle Bäume.\n\n- Art\n- **Standort**",
     "tags": [{"name": "Baum"}, {"name": "Stadtgrün"}],

@@ -179,3 +179,31 @@ def test_a_service_without_address_is_given_one():
     assert service["title"] == "API"
     assert harvest.records[NODE]["resources"][0]["access_services"] == [service["uri"]]
     assert harvest.records[NODE]["resources"][0]["url"] == ""
+
+
+def test_files_stand_by_title_and_everything_else_by_what_it_says():
+    years = ("2010", "9", "2019", "2020")
+    files = [
+        f'[ a dcat:Distribution ; dct:title "Haushalt {year}"@de ; dcat:accessURL <https://a.example> ]'
+        for year in years
+    ]
+    topics = ["<https://t.example/B>", "<https://t.example/A>"]
+    agents = [f'[ a foaf:Agent ; foaf:name "{name}" ; <https://e.example/p> [ ] ]' for name in ("Zoo", "Amt")]
+    lists = {
+        "dcat:distribution": files,
+        "dct:conformsTo": topics,
+        "dct:creator": agents,
+        "dcat:keyword": ['"bäume"@de', '"Amt"@de'],
+    }
+
+    def read(turned: int):
+        said = [f"{name} {', '.join(values[::turned])}" for name, values in lists.items()]
+        return catalog.read(graph(f"; {' ; '.join(said[::turned])}")).records[NODE]
+
+    record = read(1)
+    assert [file["name"] for file in record["resources"]] == [
+        f"Haushalt {year}" for year in ("9", "2010", "2019", "2020")
+    ]
+    assert record["conforms_to"] == ["https://t.example/A", "https://t.example/B"]
+    assert [tag["name"] for tag in record["tags"]] == ["Amt", "bäume"]
+    assert read(-1) == record

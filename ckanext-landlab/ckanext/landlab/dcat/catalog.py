@@ -13,6 +13,7 @@ from ckanext.landlab.dcat.context import Record
 from ckanext.landlab.dcat.fingerprint import Fingerprints
 from ckanext.landlab.dcat.graph import Graph
 from ckanext.landlab.dcat.naming import named
+from ckanext.landlab.dcat.order import settled
 from ckanext.landlab.dcat.reading import Remark
 from ckanext.landlab.dcat.terms import TYPE, Statement, Term, expand, iri, literal, text_of
 from ckanext.landlab.dcat.versions import in_version, succeeded
@@ -142,7 +143,7 @@ def read(graph: Graph, base: str = "") -> Harvest:
         else:
             harvest.records[item.address] = record
             harvest.fingerprints[item.address] = item.fingerprint
-    harvest.rest = kept.written(statement for statement in graph if statement[0] not in visited)
+    harvest.rest = kept.written(settled(statement for statement in graph if statement[0] not in visited))
     harvest.next_page = next_page(graph)
     return harvest
 
@@ -154,7 +155,10 @@ def items(graph: Graph, base: str = "") -> Iterator[Item]:
 
 
 def _items(graph: Graph, nodes: Mapping[Term, str]) -> Iterator[Item]:
-    apart = frozenset([*nodes, *graph.instances(_RECORD)])
+    entries = (
+        node for node in graph.instances(_RECORD) if node[0] == "<"
+    )  # one without address hangs on its catalogue
+    apart = frozenset([*nodes, *entries])
     fingerprints = Fingerprints(graph)
     return (Item(node, kind, graph, apart, fingerprints) for node, kind in nodes.items())
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from functools import lru_cache
 
 from ckanext.landlab.dcat.fingerprint import colours
-from ckanext.landlab.dcat.graph import Graph
+from ckanext.landlab.dcat.order import Order
 from ckanext.landlab.dcat.terms import TYPE, Statement, Term, expand, is_language
 
 SELF = "_:self"
@@ -30,8 +30,8 @@ _NUMBERED = re.compile(r"_:b\d+")
 class Keeper:
     """Gathers the statements to be kept with one node."""
 
-    def __init__(self, graph: Graph, node: Term, visited: set[Term], apart: Container[Term]) -> None:
-        self.graph, self.node, self.visited, self.apart = graph, node, visited, apart
+    def __init__(self, order: Order, node: Term, visited: set[Term], apart: Container[Term]) -> None:
+        self.order, self.node, self.visited, self.apart = order, node, visited, apart
         self.statements: list[Statement] = []
         self.labels: dict[Term, Term] = {node: SELF} if node[0] == "_" else {}
         self.closed = {node}
@@ -55,7 +55,7 @@ class Keeper:
                 continue
             self.closed.add(node)
             self.visited.add(node)
-            for predicate, values in self.graph.properties(node).items():
+            for predicate, values in self.order.properties(node):
                 for value in values:
                     if predicate != TYPE or value != implied or node != start:
                         self.statements.append((self.label(node), predicate, self.label(value)))

@@ -34,13 +34,18 @@ def named(graph: Graph, base: str = "") -> tuple[Graph, Mapping[Term, str], Mapp
     nodes = _records(graph)
     nameless = [node for node in nodes if node[0] == "_"]
 
-    def rank(node: Term) -> tuple[bool, str, str]:
-        return nodes[node] != "catalog", _telling(graph, node), _told(graph, node)
+    def rank(node: Term) -> tuple[bool, str, str, str]:
+        whole = fingerprint(graph.about(graph.reached(node, nodes)))
+        return nodes[node] != "catalog", _telling(graph, node), _told(graph, node), whole
 
     if not nameless:
-        return graph, nodes, {}
+        return graph, _sorted(nodes), {}
     names = _names(graph, nodes, sorted(nameless, key=rank), iri(base) if base else "")
-    return graph.renamed(names), {names.get(node, node): kind for node, kind in nodes.items()}, names
+    return graph.renamed(names), _sorted({names.get(node, node): kind for node, kind in nodes.items()}), names
+
+
+def _sorted(nodes: Mapping[Term, str]) -> dict[Term, str]:
+    return dict(sorted(nodes.items(), key=lambda item: (item[1] != "catalog", item[0])))
 
 
 def _records(graph: Graph) -> dict[Term, str]:

@@ -14,6 +14,7 @@ from ckanext.landlab.dcat.choice import Taken, picked, same
 from ckanext.landlab.dcat.graph import Graph
 from ckanext.landlab.dcat.kept import SELF, Keeper
 from ckanext.landlab.dcat.licences import licence_of
+from ckanext.landlab.dcat.order import Order
 from ckanext.landlab.dcat.ranges import GERMAN, Keywords, Labelled
 from ckanext.landlab.dcat.terms import TYPE, Statement, Term, is_empty, parts, text_of
 from ckanext.landlab.dcat.wording import Found, shared_out
@@ -46,6 +47,7 @@ class Reading:
 
     def __init__(self, graph: Graph, apart: frozenset[Term] = frozenset()) -> None:
         self.graph = graph
+        self.order = Order(graph)
         self.apart = apart
         self.remarks: list[Remark] = []
         self.visited: set[Term] = set()  # nodes whose statements are in the record already
@@ -67,11 +69,11 @@ class _Level:
 
     def __init__(self, reading: Reading, table: Table, node: Term, above: tuple[Term, ...]) -> None:
         self.reading, self.table, self.node, self.above = reading, table, node, above
-        self.graph = reading.graph
+        self.graph, self.properties = reading.graph, reading.order.properties
         self.record: Record = {}
         self.tags: dict[str, str] = {}
         self.source = ""  # the text to name, where a licence brought it along
-        self.keeper = Keeper(reading.graph, node, reading.visited, reading.apart)
+        self.keeper = Keeper(reading.order, node, reading.visited, reading.apart)
         reading.visited.add(node)
 
     def read(self) -> Record:
@@ -93,7 +95,7 @@ class _Level:
     def shares(self) -> dict[tuple[Row, ...], Found]:
         """The statements about the node by the field or fields that they belong to; the others are kept at once."""
         shares: dict[tuple[Row, ...], Found] = {}
-        for predicate, values in self.graph.properties(self.node).items():
+        for predicate, values in self.properties(self.node):
             if predicate == TYPE:
                 values = [value for value in values if value != self.table.type]
             if any(map(is_empty, values)):
@@ -190,7 +192,7 @@ class _Level:
 
     def behind(self, row: Row, term: Term) -> Any:
         """A value that stands one node further, as vCard's `hasValue` does."""
-        for predicate, values in self.graph.properties(term).items():
+        for predicate, values in self.properties(term):
             if local_name(predicate) == "hasValue" and len(values) == 1:
                 self.reading.visited.add(term)
                 return row.range.read(values[0], row.vocabulary)
@@ -210,7 +212,7 @@ class _Level:
         self.keeper.closed.add(term)
         self.reading.visited.add(term)
         inner = {row.predicate: row for row in rows if row.via}
-        for predicate, values in self.graph.properties(term).items():
+        for predicate, values in self.properties(term):
             row = inner.get(predicate)
             read = [Taken(predicate, value, row.range.read(value, row.vocabulary) if row else None) for value in values]
             for taken in read:

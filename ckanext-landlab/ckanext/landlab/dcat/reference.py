@@ -82,6 +82,7 @@ def _conversions() -> str:
     values = [
         (e["vocabulary"], f"`{code}`", f"`{value}`") for e in data["values_in_2"] for code, value in e["means"].items()
     ]
+    others = [(e["what"], e["says"], e["why"]) for e in data["otherwise_in_2"]]
     successors = [
         (f"`{e['property']}`", f"`{e['field']}`", e.get("says", "none"), e["why"]) for e in data["successors"]
     ]
@@ -94,7 +95,8 @@ def _conversions() -> str:
             _table(("Vocabulary", "Came as", "Read as", "Seen at", "Why"), spellings),
             "## 2.0 and 3.0\n\n### Values that 2.0 takes from another list\n",
             _table(("Vocabulary", "Code in 3.0", "Value in 2.0"), values),
-            "A checksum by another method is left out of 2.0, which refuses it.\n",
+            "### What 2.0 says otherwise, or not at all\n\nBeside the properties that the tables above name for 2.0.\n",
+            _table(("What", "Said in 2.0", "Why"), others),
             "### What 3.0 dropped\n",
             _table(("Property", "Kept in", "Said in 3.0", "Why"), successors),
         )

@@ -23,6 +23,13 @@ from flask import Blueprint
 __all__ = ["landlab_form"]
 
 KINDS = ("dataset", "dataset_series", "data_service")
+_NO_FORM = (
+    DataError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    TypeError,
+)  # what CKAN raises for names as `a` and `a__0__b`
 _NOT_STORED = ("save", "pkg_name", "_ckan_phase")
 
 landlab_form = Blueprint("landlab_form", __name__)
@@ -84,13 +91,7 @@ def typed() -> dict[str, Any]:
     """What was typed into the form; a form of which some fields cannot be put together is refused."""
     try:
         return clean_dict(unflatten(tuplize_dict(parse_params(tk.request.form))))
-    except (
-        DataError,
-        AttributeError,
-        IndexError,
-        KeyError,
-        TypeError,
-    ):  # names that no form has, as `a__1` without `a__0`
+    except _NO_FORM:
         return tk.abort(400, _("The form was not complete. Please reload the page and try again."))
 
 
