@@ -14,6 +14,7 @@ import requests
 
 LANDLAB = Path(sys.executable).with_name("landlab")
 CKAN = Path(sys.executable).with_name("ckan")
+SETTINGS = "[app:main]\nckanext.landlab.internal_hosts = 127.0.0.1\n"  # so that it can harvest from a test
 HEALED = 10  # seconds until a site that lost a process must be whole again
 FOREIGN = ("CKAN_SQLALCHEMY_URL", "CKAN_REDIS_URL", "CKAN_SOLR_URL", "CKAN_SOLR_USER", "CKAN_SOLR_PASSWORD")
 
@@ -101,7 +102,10 @@ def site(tmp_path_factory):
     LANDLAB_STACK_DATA names a data folder to use and to keep, where starting from nothing takes too long.
     """
     kept = os.environ.get("LANDLAB_STACK_DATA")
-    running = Running(Path(kept) if kept else tmp_path_factory.mktemp("site") / "var").up()
+    running = Running(Path(kept) if kept else tmp_path_factory.mktemp("site") / "var")
+    running.data.mkdir(parents=True, exist_ok=True)
+    (running.data / "site.ini").write_text(SETTINGS, encoding="utf-8")
+    running.up()
     yield running
     running.landlab("down")
 
