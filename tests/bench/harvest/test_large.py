@@ -20,12 +20,13 @@ from ckanext.landlab.harvest import running
 SIZE = int(os.environ.get("LANDLAB_LARGE_MB", "200")) * 1_000_000
 MOST = 150  # MB more than the process has before it begins
 GATHERING = """
-import json, resource, sys, time
+import json, re, sys, time
+from pathlib import Path
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
 
 def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
 
 app = make_app(CKANConfigLoader(sys.argv[1]).get_config())
 with app._wsgi_app.test_request_context():
@@ -33,6 +34,7 @@ with app._wsgi_app.test_request_context():
     from ckanext.harvest.model import HarvestJob
     from ckanext.landlab.harvest import gathering
     tk.config["ckanext.landlab.internal_hosts"] = "127.0.0.1"
+    Path("/proc/self/clear_refs").write_text("5")  # what was needed to start does not count
     before, start = peak(), time.monotonic()
     found = len(gathering.gather(HarvestJob.get(sys.argv[2])))
     print(json.dumps([found, before, peak(), time.monotonic() - start]))
