@@ -35,6 +35,7 @@ COPY config/image/trim /build/trim
 RUN sh /build/trim /opt/landlab
 
 FROM ${BASE}
+ARG SOURCE_DATE_EPOCH=1767225600
 ARG CREATED=""
 ARG REVISION=""
 LABEL org.opencontainers.image.title="ckanext-landlab" \
@@ -43,10 +44,12 @@ LABEL org.opencontainers.image.title="ckanext-landlab" \
       org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim" \
       org.opencontainers.image.created="${CREATED}" \
       org.opencontainers.image.revision="${REVISION}"
+# The day that useradd writes down is that of the commit, and what ldconfig keeps for itself is left out.
 # hadolint ignore=DL3008
 RUN apt-get -q update \
     && DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends ca-certificates python3 \
-    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/log/apt /var/log/dpkg.log /var/log/alternatives.log \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache \
+        /var/log/apt /var/log/dpkg.log /var/log/alternatives.log \
     && groupadd --gid 10001 landlab \
     && useradd --uid 10001 --gid landlab --no-create-home --home-dir /var/lib/landlab --shell /usr/sbin/nologin landlab \
     && install -d -o landlab -g landlab /var/lib/landlab /var/lib/landlab-search /run/secrets-made /backups

@@ -1,6 +1,7 @@
 """A browser before the running site with its sample data.
 
-The site is the one that `landlab up` starts, in `var/browser`, emptied for each session.  The browser is Debian's
+The site is the one that `landlab up` starts, in `var/browser`, emptied for each session, or the one with sample data
+that runs at the address in `LANDLAB_BROWSER_SITE`.  The browser is Debian's
 Chromium, or the one that `LANDLAB_BROWSER` names; without any, all these tests are skipped and say so.
 """
 
@@ -28,10 +29,9 @@ SETTINGS = "[app:main]\nckanext.landlab.internal_hosts = 127.0.0.1 localhost\n" 
 
 @dataclass(frozen=True)
 class Site:
-    """A running site: where it is, where its data lie, and the passwords of its sample users."""
+    """A running site: where it is, and the passwords of its sample users."""
 
     address: str
-    data: Path
     passwords: dict[str, str]
 
 
@@ -48,6 +48,11 @@ def program() -> str:
 @pytest.fixture(scope="session")
 def site(program: str) -> Iterator[Site]:
     """The site with its sample data."""
+    users = yaml.safe_load(USERS.read_text(encoding="utf-8"))["users"]
+    passwords = {user["name"]: user["password"] for user in users}
+    if running := os.environ.get("LANDLAB_BROWSER_SITE"):
+        yield Site(running, passwords)
+        return
     data = Path(os.environ.get("LANDLAB_BROWSER_DATA", CHECKOUT / "var" / "browser")).resolve()
     environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
 
@@ -68,9 +73,7 @@ def site(program: str) -> Iterator[Site]:
     data.mkdir(parents=True, exist_ok=True)
     (data / "site.ini").write_text(SETTINGS, encoding="utf-8")
     landlab("up", "--detach")
-    users = yaml.safe_load(USERS.read_text(encoding="utf-8"))["users"]
-    address = json.loads(landlab("status", "--json"))["address"]
-    yield Site(address, data, {user["name"]: user["password"] for user in users})
+    yield Site(json.loads(landlab("status", "--json"))["address"], passwords)
     landlab("down")
 
 

@@ -84,11 +84,11 @@ def front(webs: list[Container], room: Callable[[str], Path], certificate: Path)
     """Start nginx as the container does."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def _front(tls: bool = False, names: Names | None = None, **environment: str) -> Front:
+    def _front(tls: bool = False, names: Names | None = None, port: int = 0, **environment: str) -> Front:
         names = names or Names(WEBS)
         folder = room("nginx")
         folder.chmod(0o755)
-        plain, secret = solr9.free_port(), solr9.free_port()
+        plain, secret = port or solr9.free_port(), solr9.free_port()
         settings = {
             "LANDLAB_WEB": f"web:{PORT}",
             "LANDLAB_SITE_URL": SITE,

@@ -1,6 +1,7 @@
-"""The tests of tests/site, run by the Python of the image on its packages, as its user in its read-only root.
+"""The tests of other folders, tried on the image, with a real Solr 9.
 
-PostgreSQL and Redis are those of the image, Solr 9 is Solr 9.  A choice in every run, all of them with LANDLAB_FULL=1.
+Those of tests/site are run by the Python of the image on its packages, as its user in its read-only root; a choice in
+every run, all with LANDLAB_FULL=1.  Those of tests/browser see a container behind nginx, with LANDLAB_FULL=1.
 """
 
 from __future__ import annotations
@@ -14,11 +15,16 @@ from pathlib import Path
 
 import beside
 import pytest
-from conftest import HERE, Image, Servers
+import solr9
+from conftest import CHECKOUT, HERE, PORT, Container, Image, Servers, wait_until
+from front import Front, Names, certificate, front
 
+__all__ = ["certificate", "front"]  # fixtures
 CHOICE = ("test_internal.py", "test_profile.py", "test_uploads.py", "test_words_of_the_site.py")
+BROWSER = ("tests/browser", "--ignore=tests/browser/test_harvesting.py")  # a container reaches no 127.0.0.1 of ours
 LEAST = 20  # tests that must have run
 LIMIT = 3600  # seconds
+ALONE = "127.0.0.7"  # where a container listens of which the other tests do not know
 
 
 @pytest.fixture
@@ -75,3 +81,42 @@ def test_the_tests_of_the_site_pass_inside_the_image(
     passed = re.search(r"(\d+) passed", ended.stdout)
     assert passed
     assert int(passed[1]) >= LEAST
+
+
+@pytest.fixture
+def before_nginx(
+    start: Callable[..., Container],
+    volume: Callable[[], Path],
+    servers: Servers,
+    front: Callable[..., Front],
+) -> str:
+    """The address of nginx before a container with the sample data and its worker."""
+    port, data = solr9.free_port(), volume()
+    address = f"http://127.0.0.1:{port}"
+    settings = {**servers.environment, "LANDLAB_SITE_URL": address}
+    web = start("serve", "web", data=data, **settings, LANDLAB_BIND=f"{ALONE}:{PORT}")
+    wait_until(lambda: web.run("landlab", "answers", "web").returncode == 0, "web", web)
+    loaded = web.run("ckan", "landlab", "sample", "load")
+    assert loaded.returncode == 0, loaded.stdout[-2000:]
+    start("serve", "worker", data=data, **settings)
+    front(names=Names((ALONE,)), port=port, LANDLAB_SITE_URL=address, LANDLAB_API_RATE="1000")
+    return address
+
+
+@pytest.mark.skipif(not os.environ.get("LANDLAB_FULL"), reason="takes minutes: LANDLAB_FULL=1")
+def test_the_tests_with_a_browser_pass_before_nginx(before_nginx: str) -> None:
+    words = ["-q", "-rs", "-p", "no:ckan", "-p", "no:ckan_fixtures", *BROWSER]
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", *words],
+        cwd=CHECKOUT,
+        env={**os.environ, "LANDLAB_BROWSER_SITE": before_nginx},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=LIMIT,
+        check=False,
+    )
+
+    print(ended.stdout[-3000:])
+    assert ended.returncode == 0, ended.stdout[-6000:]
