@@ -8,12 +8,11 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
-import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests import factories
-from ckan.tests.helpers import _get_test_app, call_action
+from ckan.tests.helpers import CKANTestApp, call_action
 from ckanext.landlab.legal.notices import vocabulary
 from legal_records import GAUGE, PARAMETERS
 from werkzeug.datastructures import FileStorage
@@ -24,10 +23,7 @@ BYTES = b"\xef\xbb\xbfZeit;Wert\r\n2026-11-23;12,5\r\n\x00\xff"
 
 @pytest.fixture(scope="module", name="site")
 def started_site(reset_db_once):
-    """One empty database and one start of the plugins for a whole module: starting them takes a second each time."""
-    p.load_all()
-    yield
-    p.unload_all()
+    """One empty database for a whole module."""
 
 
 @pytest.fixture(name="organization")
@@ -36,8 +32,8 @@ def new_organization():
 
 
 @pytest.fixture(scope="module", name="browser")
-def application(site):
-    return _get_test_app()
+def browser_of_a_module(site, application):
+    return CKANTestApp(application.app)
 
 
 @pytest.fixture(scope="module", name="full")

@@ -87,18 +87,38 @@ def reset_db() -> Callable[[], None]:
     return emptied
 
 
+@pytest.fixture(scope="session", autouse=True)
+def plugins_of_the_site() -> None:
+    """All are loaded once: CKAN's fixtures load them twice for every test, which takes most of a small test's time.
+
+    A test that needs others loads these again at its end.
+    """
+    from ckan import plugins as p  # not before CKAN's plugin has read its settings
+
+    p.load_all()
+
+
 @pytest.fixture
-def no_validators_remembered() -> None:
-    """A test without plugins has CKAN remember its validators without ours, which our options then miss."""
-    from ckan.logic import clear_validators_cache
+def with_plugins(ckan_config):
+    """CKAN's fixture, with nothing left to do but to give the settings back."""
 
-    clear_validators_cache()
+
+@pytest.fixture(scope="session")
+def application(plugins_of_the_site):
+    """The site, made once."""
+    from ckan.tests.helpers import _get_test_app
+
+    return _get_test_app()
 
 
 @pytest.fixture
-def with_plugins(no_validators_remembered, with_plugins):
-    """CKAN's fixture, whatever ran before."""
-    return with_plugins
+def app(application, ckan_config):
+    """CKAN's fixture: a browser of the site that knows nothing of what an earlier test has seen."""
+    from ckan.lib import app_globals
+    from ckan.tests.helpers import CKANTestApp
+
+    app_globals._CONFIG_CACHE.clear()
+    return CKANTestApp(application.app)
 
 
 def _started(folder: Folder) -> Path:

@@ -3,9 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from ckan import plugins as p
-from ckan.config.middleware import make_app
-from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import CKANTestApp, call_action
 from ckanext.landlab import sample as catalogue
 from ckanext.landlab.stack.sample.records import sample
@@ -19,19 +16,15 @@ TREES = next(entry.record["id"] for entry in LITTLE.entries if entry.record["nam
 @pytest.fixture(scope="module")
 def loaded(reset_db, reset_index):
     """The little sample, once: a test that changes it puts it back."""
-    if not p.plugin_loaded("landlab"):
-        p.load_all()
     reset_db()
     reset_index()
     catalogue.load(LITTLE, lambda name: None)
-    yield
-    p.unload_all()
 
 
 @pytest.fixture(scope="module")
-def app(loaded):
-    """One application for all tests: making one takes seconds."""
-    return CKANTestApp(make_app(tk.config))
+def app(loaded, application):
+    """One browser for a module."""
+    return CKANTestApp(application.app)
 
 
 def change(action, **values):

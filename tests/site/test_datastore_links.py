@@ -67,8 +67,8 @@ def resource(settings, reset_db_once):
     records = [{"Zeit": "2026-11-23", "Wert": 12}]
     act("datastore_create", resource_id=made["id"], fields=fields, records=records, force=True)
     yield made
-    p.unload_all()
     tk.config.update(kept)
+    p.load_all()
 
 
 def test_a_dump_carries_its_links_and_a_dump_that_does_not_exist_none(resource):

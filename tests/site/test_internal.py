@@ -9,13 +9,12 @@ import io
 import json
 import zipfile
 
-import ckan.plugins as p
 import pytest
 from ckan import model
 from ckan.common import asbool
 from ckan.lib.search.common import make_connection
 from ckan.plugins import toolkit as tk
-from ckan.tests.helpers import _get_test_app, call_action
+from ckan.tests.helpers import CKANTestApp, call_action
 from ckanext.landlab.cli import landlab
 from ckanext.landlab.model import release as table
 from release_case import Case, upload
@@ -45,7 +44,6 @@ ACTIONS = ("show", "events", "memo")
 @pytest.fixture(scope="module")
 def case(reset_db_once):
     """A dataset that was answered, given back, submitted, confirmed and published, with a file that was looked into."""
-    p.load_all()
     before, tk.config["ckanext.landlab.release.mode"] = tk.config["ckanext.landlab.release.mode"], "enforce"
     case = Case()
     for name in (case.editor, case.admin):
@@ -63,12 +61,11 @@ def case(reset_db_once):
     call_action("landlab_release_confirm", {"user": case.admin, "ignore_auth": False}, id=case.id, publish=True)
     yield case
     tk.config["ckanext.landlab.release.mode"] = before
-    p.unload_all()
 
 
 @pytest.fixture(scope="module")
-def app(case):
-    return _get_test_app()
+def app(case, application):
+    return CKANTestApp(application.app)
 
 
 def tells(content) -> list[str]:

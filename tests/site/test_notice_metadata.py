@@ -7,7 +7,7 @@ from pathlib import Path
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
-from ckan.tests.helpers import _get_test_app
+from ckan.tests.helpers import CKANTestApp
 from ckanext.dcat.processors import RDFSerializer
 from ckanext.landlab import entries, statements, surroundings
 from ckanext.landlab.dcat.completeness import described
@@ -74,8 +74,8 @@ def test_the_dataset_points_to_the_page_with_its_notices(dataset, version):
 
 
 @pytest.fixture(scope="module")
-def browser(site):
-    return _get_test_app()
+def browser(site, application):
+    return CKANTestApp(application.app)
 
 
 def descriptions(browser, dataset, version, syntax):

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from ckanext.landlab.legal.inheritance import LEVELS
 from ckanext.landlab.legal.notices import vocabulary
-from gauges import BYTES, act, application, full_gauge, opened, page, started_site  # noqa: F401 some are fixtures
+from gauges import BYTES, act, browser_of_a_module, full_gauge, opened, page, started_site  # noqa: F401 some are fixtures
 from legal_records import PARAMETERS
 from pyoxigraph import RdfFormat, Store
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
-from ckan.tests.helpers import _get_test_app, call_action
+from ckan.tests.helpers import call_action
 from ckanext.landlab import orphans
 from ckanext.landlab.model import feed_item as feed
 from ckanext.landlab.model import harvest, release
@@ -25,7 +25,7 @@ def left(*ids: str) -> dict[str, int]:
     }
 
 
-def test_what_a_cleared_source_leaves_behind_goes_and_comes_again(upstream):  # noqa: F811
+def test_what_a_cleared_source_leaves_behind_goes_and_comes_again(upstream, app):  # noqa: F811
     upstream.give("trees", "paths")
     upstream.harvest()
     ids = [id for (id,) in model.Session.query(model.Package.id).filter_by(type="dataset")]  # noqa: A001
@@ -49,7 +49,7 @@ def test_what_a_cleared_source_leaves_behind_goes_and_comes_again(upstream):  # 
     gone = model.Session.execute(sa.select(feed.ITEMS.c.gone).where(feed.ITEMS.c.dataset_id.in_(ids))).scalars().all()
     assert len(gone) == 2
     assert all(gone)  # harvesters are told
-    assert b"upstream.example" not in _get_test_app().get("/catalog.ttl").data
+    assert b"upstream.example" not in app.get("/catalog.ttl").data
     assert outcome(upstream.harvest()) == {"created": 2}
 
 

@@ -7,6 +7,7 @@ from ckan.lib.redis import connect_to_redis
 from ckan.plugins import plugin_loaded
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
+from gauges import gauge
 
 
 def test_the_site_says_what_it_is():
@@ -31,8 +32,8 @@ def test_the_plugins_of_the_site_are_loaded():
 @pytest.mark.usefixtures("clean_db", "clean_index")
 def test_a_dataset_is_found_by_a_word_of_its_title():
     organization = factories.Organization()
-    dataset = factories.Dataset(title="Baumkataster Speyer", owner_org=organization["id"])
-    factories.Dataset(title="Haushaltsplan", owner_org=organization["id"])
+    dataset = gauge(organization, "SENSOR", title="Baumkataster Speyer")
+    gauge(organization, "SENSOR", title="Haushaltsplan")
 
     found = call_action("package_search", q="baumkataster")
 

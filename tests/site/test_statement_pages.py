@@ -11,7 +11,7 @@ from ckanext.landlab.legal.notices import vocabulary
 from gauges import (  # noqa: F401 some are fixtures
     act,
     administrator,
-    application,
+    browser_of_a_module,
     chosen,
     full_gauge,
     gauge,

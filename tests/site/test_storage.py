@@ -4,6 +4,7 @@ import io
 
 import file_keeper
 import pytest
+from ckan import model
 from ckan.lib import files
 from ckanext.landlab.storage import WholeFsStorage
 
@@ -21,6 +22,7 @@ class Torn(io.BytesIO):
 
 @pytest.fixture
 def storage(tmp_path):
+    model.Session.remove()  # while a save is under way, what it replaces is kept
     return WholeFsStorage({"name": "test", "path": str(tmp_path), "initialize": True, "overwrite_existing": True})
 
 

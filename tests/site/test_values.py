@@ -6,13 +6,12 @@ import json
 
 import ckan.plugins.toolkit as tk
 import pytest
-from ckan.tests.helpers import _get_test_app
 
 
 @pytest.fixture(scope="module", autouse=True)
-def request_context():
-    """One request for all: the sentences need a language, and a new site for each would take a minute."""
-    with _get_test_app().flask_app.test_request_context():
+def request_context(application):
+    """One request for all: the sentences need a language."""
+    with application.flask_app.test_request_context():
         yield
 
 
