@@ -36,6 +36,7 @@ Add a class here, with the facts as arguments and the sentence in its own `__ini
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -58,12 +59,11 @@ class AddressRefused(LandlabError):
 
 
 class FeedRefused(LandlabError):
-    """A feed is declared in a way that cannot be served: what is wrong with which *field*."""
+    """A feed is declared in a way that cannot be served: which fields are wrong, and why."""
 
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(f"{field}: {reason}")
-        self.field = field
-        self.reason = reason
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{field}: {reason}" for field, reason in faults.items()))
+        self.faults = faults
 
 
 class SearchRefusal(LandlabError):

@@ -54,7 +54,16 @@ def test_a_wrong_declaration_names_its_field(values, field):
     with pytest.raises(FeedRefused) as refused:
         feed_of(values)
 
-    assert refused.value.field == field
+    assert list(refused.value.faults) == [field]
+
+
+def test_every_fault_is_told():
+    wrong = {"name": "Gov Data", "page_size": "many", "portal": "search", "portal_address": "https://portal.example/"}
+
+    with pytest.raises(FeedRefused) as refused:
+        feed_of(wrong)
+
+    assert refused.value.faults == {"name": "name", "page_size": "page_size", "portal_address": "place"}
 
 
 @pytest.mark.parametrize(

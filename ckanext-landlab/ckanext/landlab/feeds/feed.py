@@ -7,7 +7,7 @@ a database condition.  A test holds both to the same answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -96,35 +96,38 @@ class Feed:
 
 
 def feed_of(values: Mapping[str, Any]) -> Feed:
-    """The feed that *values* (of a form, a command or the database) describe; raises FeedRefused naming the field."""
-    known = set(Feed.__dataclass_fields__)
-    if unknown := sorted(set(values) - known):
-        raise FeedRefused(unknown[0], "unknown")
+    """The feed that *values* (of a form, a command or the database) describe; raises FeedRefused with every fault."""
+    if unknown := sorted(set(values) - set(Feed.__dataclass_fields__)):
+        raise FeedRefused(dict.fromkeys(unknown, "unknown"))
     feed = Feed(**{name: _value(name, value) for name, value in values.items() if value not in (None, "")})
-    if not _NAME.fullmatch(feed.name):
-        raise FeedRefused("name", "name")
-    if feed.name in RESERVED:
-        raise FeedRefused("name", "reserved")
-    if len(feed.title) > LONGEST_TITLE:
-        raise FeedRefused("title", "title")
-    if feed.version not in VERSIONS:
-        raise FeedRefused("version", "version")
-    if feed.contributor and not _ADDRESS.fullmatch(feed.contributor):
-        raise FeedRefused("contributor", "contributor")
-    _check_portal(feed)
-    if not 1 <= feed.page_size <= MOST_ON_A_PAGE:
-        raise FeedRefused("page_size", "page_size")
+    if faults := {**dict(_faults(feed)), **dict(_faults_of_portal(feed))}:
+        raise FeedRefused(faults)
     return feed
 
 
-def _check_portal(feed: Feed) -> None:
+def _faults(feed: Feed) -> Iterator[tuple[str, str]]:
+    if not _NAME.fullmatch(feed.name):
+        yield "name", "name"
+    elif feed.name in RESERVED:
+        yield "name", "reserved"
+    if len(feed.title) > LONGEST_TITLE:
+        yield "title", "title"
+    if feed.version not in VERSIONS:
+        yield "version", "version"
+    if feed.contributor and not _ADDRESS.fullmatch(feed.contributor):
+        yield "contributor", "contributor"
+    if not 1 <= feed.page_size <= MOST_ON_A_PAGE:
+        yield "page_size", "page_size"
+
+
+def _faults_of_portal(feed: Feed) -> Iterator[tuple[str, str]]:
     if feed.portal and feed.portal not in KINDS:
-        raise FeedRefused("portal", "portal")
+        yield "portal", "portal"
     address = feed.portal_address.replace(PLACE, "")
     if feed.portal and not _ADDRESS.fullmatch(address):
-        raise FeedRefused("portal_address", "portal_address")
-    if feed.portal == "search" and PLACE not in feed.portal_address:
-        raise FeedRefused("portal_address", "place")
+        yield "portal_address", "portal_address"
+    elif feed.portal == "search" and PLACE not in feed.portal_address:
+        yield "portal_address", "place"
 
 
 def pages_of(total: int, page_size: int, largest_entry: int) -> tuple[int, int]:
@@ -142,7 +145,7 @@ def _value(name: str, value: Any) -> Any:
     try:
         return int(value)
     except (TypeError, ValueError):
-        raise FeedRefused("page_size", "page_size") from None
+        return 0  # which no page can be
 
 
 def _words(value: str | Iterable[str]) -> list[str]:

@@ -75,14 +75,7 @@ def landlab_feed_update(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     :returns: what `landlab_feed_show` says
     """
     tk.check_access("landlab_feed_update", context, data_dict)
-    if not data_dict.get("name"):
-        raise tk.ValidationError({"name": [tk._("Please give the feed a name.")]})
-    try:
-        feed = feed_of(data_dict)
-    except FeedRefused as refused:
-        raise tk.ValidationError({refused.field: [REFUSALS[refused.reason]()]}) from refused
-    if wrong := feed_choices.unknown(feed):
-        raise tk.ValidationError(wrong)
+    feed = _declared(data_dict)
     declarations.declare(feed.name, _plain(feed))
     model.Session.commit()
     if feed.portal:
@@ -105,6 +98,19 @@ def landlab_feed_rebuild(context: Any, data_dict: dict[str, Any]) -> None:
     """Have the entries of every dataset made anew in the background; feeds stay reachable meanwhile."""
     tk.check_access("landlab_feed_rebuild", context, data_dict)
     tk.enqueue_job(entries.rebuild, title="All feed entries", rq_kwargs={"timeout": REBUILD_SECONDS})
+
+
+def _declared(data_dict: dict[str, Any]) -> Feed:
+    """The feed that *data_dict* declares; raises ValidationError with every fault."""
+    faults = {} if data_dict.get("name") else {"name": [tk._("Please give the feed a name.")]}
+    try:
+        feed = feed_of(data_dict)
+    except FeedRefused as refused:
+        told = {field: [REFUSALS[reason]()] for field, reason in refused.faults.items()}
+        raise tk.ValidationError({**told, **faults}) from refused
+    if faults := {**faults, **feed_choices.unknown(feed)}:
+        raise tk.ValidationError(faults)
+    return feed
 
 
 def existing(data_dict: Mapping[str, Any]) -> Feed:
