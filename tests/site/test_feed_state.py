@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.tests.helpers import call_action
 from ckanext.landlab.feeds.feed import Feed, feed_of
+from ckanext.landlab.model import feed_state
 from ckanext.landlab.model.feed_condition import condition
 from ckanext.landlab.model.feed_item import ITEMS, now
 from ckanext.landlab.model.feed_state import TALLY, summary
@@ -85,3 +87,19 @@ def test_saves_at_the_same_time_leave_a_state_as_counted():
     model.Session.execute(sa.delete(ITEMS).where(ITEMS.c.dataset_id.startswith("eilig-")))
     assert state(Feed()) == counted(Feed())
     model.Session.commit()
+
+
+def test_a_feed_of_keywords_is_counted_again_only_when_something_has_changed(monkeypatch):
+    feed = feed_of({"tags": "Umwelt"})
+    tags = call_action("package_show", id=TREES)["tags"]
+    before = state(feed)
+    with monkeypatch.context() as patch:
+        patch.setattr(feed_state, "_counted", None)
+        assert state(feed) == before
+
+    change("package_patch", id=TREES, tags=[{"name": "Wald"}])
+
+    assert state(feed) == counted(feed) != before
+    change("package_patch", id=TREES, tags=tags)
+    assert state(feed) == counted(feed)
+    assert state(feed)[0] == before[0]

@@ -7,7 +7,7 @@ datasets came are asked of the items themselves.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from ckanext.landlab.feeds.feed import LARGEST_PAGE, Feed
@@ -24,6 +24,10 @@ TALLY = sa.table(
 )
 
 
+EVERYTHING = Feed()
+MOST_REMEMBERED = 200
+
+
 class Summary(NamedTuple):
     """How many datasets a feed shows, when it last changed, a mark of all, the longest entry if that matters."""
 
@@ -33,16 +37,45 @@ class Summary(NamedTuple):
     largest: int
 
 
+_remembered: dict[Feed, tuple[Summary, Summary]] = {}  # of feeds by keywords: the catalogue's state, and theirs then
+
+
 def summary(connection: sa.Connection, feed: Feed, since: datetime | None = None) -> Summary:
     """The state of *feed*, or of what changed in it *since*."""
-    if since or feed.tags or feed.tags_excluded or feed.sources_excluded:
-        state = sa.select(sa.func.count(), _mark_of(ITEMS)).where(condition(feed, since))
-    else:
-        state = sa.select(sa.func.coalesce(sa.func.sum(TALLY.c.total), 0), _mark_of(TALLY))
-        state = state.where(*of_place(feed, TALLY.c))
-    state = state.add_columns(_changed(feed), _largest(feed, since))
-    total, mark, changed, largest = connection.execute(state).one()
+    if since or feed.sources_excluded:
+        return _asked(connection, _counted(feed, since))
+    if feed.tags or feed.tags_excluded:
+        return _by_keywords(connection, feed)
+    return _asked(connection, _kept(feed))
+
+
+def _by_keywords(connection: sa.Connection, feed: Feed) -> Summary:
+    """The state of *feed* as counted before, as long as nothing has changed in the whole catalogue."""
+    catalogue = _asked(connection, _kept(EVERYTHING))
+    known = _remembered.get(feed)
+    if known and known[0] == catalogue:
+        return known[1]
+    found = _asked(connection, _counted(feed, None))
+    if len(_remembered) >= MOST_REMEMBERED:
+        _remembered.clear()
+    _remembered[feed] = catalogue, found
+    return found
+
+
+def _asked(connection: sa.Connection, question: sa.Select[Any]) -> Summary:
+    total, mark, changed, largest = connection.execute(question).one()
     return Summary(int(total), changed, mark, largest or 0)
+
+
+def _kept(feed: Feed) -> sa.Select[Any]:
+    total = sa.func.coalesce(sa.func.sum(TALLY.c.total), 0)
+    state = sa.select(total, _mark_of(TALLY), _changed(feed), _largest(feed, None))
+    return state.where(*of_place(feed, TALLY.c))
+
+
+def _counted(feed: Feed, since: datetime | None) -> sa.Select[Any]:
+    state = sa.select(sa.func.count(), _mark_of(ITEMS), _changed(feed), _largest(feed, since))
+    return state.where(condition(feed, since))
 
 
 def _mark_of(table: sa.FromClause) -> sa.ColumnElement[int]:
