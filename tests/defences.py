@@ -158,7 +158,7 @@ DEFENCES = (
     Defence("image", "tests/image/test_nginx.py::test_another_host_name_changes_nothing", "config/nginx/site.conf",
             "proxy_set_header Host @HOST@;", "proxy_set_header Host $host;"),
     Defence("image", "tests/image/test_nginx.py::test_tls_is_spoken_in_its_safe_versions_only", "config/nginx/tls.conf",
-            "ssl_protocols TLSv1.2 TLSv1.3;", "ssl_protocols TLSv1.1 TLSv1.2 TLSv1.3;"),
+            "ssl_protocols TLSv1.2 TLSv1.3;\n    ssl_ciphers ", "ssl_protocols TLSv1.1 TLSv1.2;\n    ssl_ciphers ALL:@SECLEVEL=0:"),
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import re
 import shlex
@@ -12,6 +13,7 @@ import subprocess
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,7 @@ def test_tls_is_spoken_in_its_safe_versions_only(secret: Front) -> None:
     old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
     old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
+    old.set_ciphers("ALL:@SECLEVEL=0")  # this client would speak it
     port = int(secret.url.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port)) as wire, pytest.raises(ssl.SSLError):
         old.wrap_socket(wire)
@@ -77,10 +80,32 @@ def test_plain_requests_are_led_to_tls(secret: Front) -> None:
     assert answer.headers["Location"] == f"https://{HOST}/dataset?q=x"
 
 
-def test_another_host_name_changes_nothing(plain: Front) -> None:
-    answer = plain.get("/dataset/", headers={"Host": "evil.example"})
+class Echo(BaseHTTPRequestHandler):
+    """Answers with the names of the site that it hears."""
+
+    def do_GET(self) -> None:
+        heard = [self.headers.get(name, "") for name in ("Host", "X-Forwarded-Host")]
+        body = json.dumps(heard).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_words: object) -> None:
+        """Say nothing."""
+
+
+def test_another_host_name_changes_nothing(front: Callable[..., Front], plain: Front) -> None:
+    claimed = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+    answer = plain.get("/dataset/", headers=claimed)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        before = front(LANDLAB_WEB=f"127.0.0.1:{server.server_port}")
+        heard = before.get("/dataset/", headers=claimed).json()
+        server.shutdown()
 
     assert "evil.example" not in answer.text + str(answer.headers)
+    assert heard == [HOST, ""]
 
 
 @pytest.mark.parametrize("path", ["/", "/api/3/action/status_show", "/catalog.ttl", "/catalog.rdf"])
