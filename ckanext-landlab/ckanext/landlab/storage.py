@@ -24,8 +24,6 @@ from ckanext.landlab import reversal
 from ckanext.landlab.stack import bucket
 from file_keeper import FileData, Location, Upload
 
-PASSING = "~"  # the end of the name of a file that is still being written; backups leave such files out
-
 
 class _WholeUploader(FsStorage.UploaderFactory):  # type: ignore[misc, name-defined] CKAN makes this class at import
     """Writes beside, then replaces."""
@@ -35,7 +33,7 @@ class _WholeUploader(FsStorage.UploaderFactory):  # type: ignore[misc, name-defi
         place = Path(self.storage.full_path(location))
         if place.exists() and not self.storage.settings.overwrite_existing:
             return super().upload(location, upload, extras)  # which refuses
-        passing = Location(f"{location}.{uuid4().hex}{PASSING}")
+        passing = Location(f"{location}.{uuid4().hex}{bucket.PASSING}")
         part = Path(self.storage.full_path(passing))
         try:
             data = super().upload(passing, upload, extras)
@@ -100,7 +98,7 @@ def on_disk(storage: fk.Storage, location: Location) -> Iterator[Path | None]:
 
 def _exchange(part: Path, place: Path) -> None:
     """Put *part* in its place, and what was there back again if the save is refused."""
-    kept = place.with_name(f"{place.name}.{uuid4().hex}{PASSING}")
+    kept = place.with_name(f"{place.name}.{uuid4().hex}{bucket.PASSING}")
     if place.exists():
         _link_or_copy(place, kept)
     own = part.stat().st_ino

@@ -22,6 +22,7 @@ import psycopg2
 import psycopg2.extensions
 from ckanext.landlab.errors import BackupRefused
 from ckanext.landlab.stack import dump, manifest
+from ckanext.landlab.stack.bucket import PASSING
 from ckanext.landlab.stack.language import _
 from ckanext.landlab.stack.place import Place
 from psycopg2 import sql
@@ -131,7 +132,7 @@ def _tie(source: Path, target: Path) -> None:
         place = target / Path(folder).relative_to(source)
         place.mkdir(exist_ok=True)
         for name in files:
-            if not name.endswith("~"):  # a file that is still being written
+            if not name.endswith(PASSING):  # a file that is still being written
                 _link_or_copy(Path(folder) / name, place / name)
 
 
