@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from ckan import model
 from ckan.tests.helpers import call_action
 from release_case import Case
-from test_bad_input import APART, ROUNDS, of_organisation, parts
+from test_bad_input import APART, MEGABYTE, ROUNDS, of_organisation, parts
 
 pytestmark = pytest.mark.usefixtures("non_clean_db", "with_plugins")
 
@@ -145,6 +145,20 @@ def test_the_form_of_an_organisation_says_it_at_each_field_and_loses_nothing(cas
     after = model.Group.get(case.organization["id"])
     assert wrong == []
     assert (after.title, after.name, dict(after.extras)) == stored
+
+
+def test_a_megabyte_in_any_form_is_refused_with_a_page(case, app):
+    file = call_action("package_show", id=case.id)["resources"][0]["id"]
+    forms = {
+        f"/de/dataset/edit/{case.id}/1": "notes",
+        f"/de/organization/edit/{case.organization['id']}": "description",
+    }
+    forms |= {"/de/dataset/new": "notes", f"/de/dataset/{case.id}/resource/{file}/edit": "description"}
+    for address, field in forms.items():
+        answer = app.post(address, data={field: MEGABYTE}, headers=case.login(case.sysadmin))
+
+        assert answer.status_code in (200, 413), address
+        assert "1000000 Zeichen" in answer.body or "kürzen Sie es" in answer.body, address
 
 
 def _all_missing(answer, typed):

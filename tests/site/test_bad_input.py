@@ -157,6 +157,27 @@ def test_a_megabyte_is_refused_at_once_in_every_field(case, app):
             assert time.process_time() - began < 10
 
 
+def test_a_megabyte_is_refused_in_every_field_of_a_file_and_of_an_organisation(case, app):
+    files, bodies = schema()["resource_fields"], of_organisation()
+    names = list(wanted(files))
+    for first in range(0, len(names), AT_ONCE):
+        turn = iter(range(-first, len(names)))
+        file = spoilt(files, lambda _, turn=turn: MEGABYTE if 0 <= next(turn) < AT_ONCE else "x")
+        record = {**TITLE, "owner_org": case.organization["id"], "state": "draft", "resources": [file]}
+
+        errors = refused(app, case, "de", record)["resources"][0]
+
+        chosen = names[first : first + AT_ONCE]
+        assert set(chosen) - set(told(errors, files)) == set()
+        assert str(errors).count("1000000 Zeichen") >= len(chosen)
+    record = {"title": "Stadt Musterstadt", **{field["field_name"]: MEGABYTE for field in bodies}}
+
+    errors = refused(app, case, "de", record, "organization_create", case.sysadmin)
+
+    assert {field["field_name"] for field in bodies} - set(errors) == set()
+    assert all("1000000 Zeichen" in errors[field["field_name"]][0] for field in bodies), errors
+
+
 def of_organisation():
     return [
         {"preset": "landlab_slug", **field}

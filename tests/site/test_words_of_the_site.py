@@ -8,6 +8,7 @@ from ckan import model
 from ckan.lib import mailer
 from ckan.tests import factories
 from ckan.tests.helpers import call_action, changed_config
+from release_case import Case
 
 pytestmark = pytest.mark.usefixtures("non_clean_db", "with_plugins")
 
@@ -70,3 +71,50 @@ def test_the_start_page_has_one_search_and_the_words_of_the_administration(app):
     assert len(start.select("form[role=search]")) == 1
     assert start.select_one(".landlab-hero em").get_text() == "hier"
     assert len(page(app, "/de/about", 200).select("form[role=search]")) == 1
+
+
+KINDS = {
+    "dataset": ("Datensätze", "Datensätze durchsuchen", "Keine Datensätze gefunden", "Datasets", "Search datasets"),
+    "dataset_series": (
+        "Datensatzserien", "Datensatzserien durchsuchen", "Keine Datensatzserien gefunden",
+        "Dataset series", "Search dataset series",
+    ),
+    "data_service": (
+        "Datenservices", "Datenservices durchsuchen", "Keine Datenservices gefunden",
+        "Data services", "Search data services",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_search_of_each_kind_calls_it_by_its_name(app, kind):
+    german, english = (page(app, f"/{language}/{kind}/?q=xyzzy", 200) for language in ("de", "en"))
+
+    def words(found):
+        label = found.select_one("label[for='landlab-search-text']").get_text()
+        return found.h1.get_text(), label, found.select_one(".landlab-found").get_text(strip=True)
+
+    title, label, nothing, english_title, english_label = KINDS[kind]
+    assert words(german) == (title, label, f"{nothing} für „xyzzy“")
+    assert words(english) == (english_title, english_label, f"No {english_title.lower()} found for “xyzzy”")
+    for found, name in ((german, title), (english, english_title)):
+        assert found.title.get_text().startswith(name)
+        assert name in found.select_one(".breadcrumb .active").get_text()
+
+
+def test_a_file_is_called_so_and_organisations_are_spelt_as_in_the_menu(app):
+    case = Case()
+    headers = case.login(case.editor)
+    form = BeautifulSoup(app.get(f"/en/dataset/{case.id}/resource/new", headers=headers).body, "html.parser")
+    assert form.title.get_text().startswith("Add a file - Baumkataster")
+    assert "Add a file" in form.select_one(".breadcrumb").get_text()
+    assert "resource" not in form.select_one(".breadcrumb").get_text().lower()
+    told = {"title_translations": [{"language": "en", "text": "Tree register"}]}
+    call_action("package_patch", {"user": case.editor}, id=case.id, **told)
+
+    standing = app.get(f"/en/organization/{case.organization['name']}/metadaten", headers=headers).body
+
+    assert "Organisations" in BeautifulSoup(standing, "html.parser").select_one(".breadcrumb").get_text()
+    assert "Tree register" in standing
+    german = app.get(f"/de/organization/{case.organization['name']}/metadaten", headers=headers).body
+    assert "Tree register" not in german

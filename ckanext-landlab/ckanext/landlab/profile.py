@@ -14,6 +14,8 @@ from ckanext.landlab.feeds.feed import DEFAULT, Feed
 from ckanext.landlab.surroundings import context_of
 from rdflib import Graph
 
+_LEFT_OUT = ("contact", "publisher", "creator")
+
 
 class LandlabProfile(RDFProfile):
     """DCAT-AP.de 3.0, in both directions."""
@@ -37,13 +39,19 @@ class LandlabProfile(RDFProfile):
 
 
 class DcatdeKeysProfile(RDFProfile):
-    """No statements of its own: the keys that the next profile knows, as in `profiles=landlab_dcatde,dcatap_de`."""
+    """A help for `dcatap_de`: before it when writing (`landlab_dcatde,dcatap_de`), behind it when reading."""
 
     def graph_from_dataset(self, dataset_dict: dict[str, Any], dataset_ref: Any) -> None:
         """Change *dataset_dict* in place: the next profile is given the same one."""
         full = adoption.flattened(completeness.completed(dataset_dict, context_of(dataset_dict)))
         dataset_dict.clear()
         dataset_dict.update(full)
+
+    def parse_dataset(self, dataset_dict: dict[str, Any], dataset_ref: Any) -> dict[str, Any]:
+        """Add what ckanext-dcat leaves to another profile, because our schema has fields of these names."""
+        record = _records(self.g).get(str(dataset_ref), {})
+        dataset_dict.update({name: record[name] for name in _LEFT_OUT if record.get(name)})
+        return dataset_dict
 
 
 _READ: WeakKeyDictionary[Graph, dict[str, dict[str, Any]]] = WeakKeyDictionary()

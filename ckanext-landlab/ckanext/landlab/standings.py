@@ -114,9 +114,11 @@ def _dataset(row: Mapping[str, Any]) -> dict[str, Any]:
     score = Score({metric.id: row["earned"].get(metric.id) for metric in quality.metrics()}) if row["earned"] else None
     step = score.as_dict()["next_step"] if score else None
     about = ("id", "name", "title", "type", "state", "private", "ready", "counts", "points")
+    words = {name: row[name] for name in ("title_translations", "language_tags") if row[name]}
     missing = [rule for rule in row["duties"] if any(rule in duty["rules"] for duty in duties())]
     return {
         **{name: row[name] for name in about},
+        **words,
         "next_step": step,
         "high_value": missing if row["high_value"] else None,
     }

@@ -28,7 +28,10 @@ def _said(number: int) -> tuple[str, str]:
         case 405:
             return _("Not possible here"), _("What was sent cannot be done at this address.")
         case 413:
-            return _("Too large"), _("What was sent is larger than this site takes.")
+            return _("Too large"), _(
+                "What was sent is larger than this site takes. Please go back and shorten it; your browser has kept "
+                "what you entered."
+            )
         case 429:
             return _("Too many requests"), _("Please wait a moment, then try again.")
     if number < 500:

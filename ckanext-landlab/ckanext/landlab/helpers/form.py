@@ -15,9 +15,7 @@ from ckanext.landlab.helpers.rows import landlab_filled
 __all__ = [
     "landlab_form",
     "landlab_form_pages",
-    "landlab_form_title",
     "landlab_group_count",
-    "landlab_kind_title",
     "landlab_mistakes",
     "landlab_page_of",
     "landlab_panel",
@@ -91,18 +89,6 @@ def landlab_form_pages(kind: str, dataset: dict[str, Any], active: int) -> list[
         }
         for number, page in enumerate(tk.h.scheming_get_dataset_form_pages(kind), start=1)
     ]
-
-
-def landlab_form_title(kind: str) -> str:
-    """What the form of a new record of *kind* is called."""
-    titles = {"dataset_series": _("New dataset series"), "data_service": _("New data service")}
-    return titles.get(kind) or _("New dataset")
-
-
-def landlab_kind_title(kind: str) -> str:
-    """What records of *kind* are called together."""
-    titles = {"dataset_series": _("Dataset series"), "data_service": _("Data services")}
-    return titles.get(kind) or _("Datasets")
 
 
 def landlab_page_of(dataset: dict[str, Any], name: str) -> str:

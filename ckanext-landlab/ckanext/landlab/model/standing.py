@@ -28,7 +28,10 @@ STANDINGS = sa.Table(
 KINDS = ("dataset", "dataset_series", "data_service")
 PACKAGE = registry.metadata.tables["package"]
 _ALIVE = sa.and_(PACKAGE.c.state.in_(("active", "draft")), PACKAGE.c.type.in_(KINDS))
-_LISTED = (PACKAGE.c.id, PACKAGE.c.name, PACKAGE.c.title, PACKAGE.c.type, PACKAGE.c.state, PACKAGE.c.private)
+_LISTED = (
+    *(PACKAGE.c[name] for name in ("id", "name", "title", "type", "state", "private")),
+    *(PACKAGE.c.extras[name].astext.label(name) for name in ("title_translations", "language_tags")),
+)
 _PUBLIC = sa.and_(PACKAGE.c.state == "active", PACKAGE.c.private.is_(False))
 
 
