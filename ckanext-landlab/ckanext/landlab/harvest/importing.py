@@ -28,7 +28,9 @@ def place_of(job: Any) -> Place:
     """Where the records of a job go."""
     package = model.Package.get(job.source_id)
     assert package is not None  # noqa: S101 a source is a dataset of its own kind
-    return Place(job.source_id, package.owner_org or "", job.id, rivals.claimed())
+    source, standing = job.source_id, sa.and_(HarvestObject.harvest_source_id == job.source_id, HarvestObject.current)
+    current = set(model.Session.execute(sa.select(HarvestObject.guid).where(standing)).scalars())
+    return Place(source, package.owner_org or "", job.id, taking.site_user(), rivals.claimed(), current)
 
 
 def waiting(job_id: str) -> list[str]:
@@ -54,7 +56,7 @@ def take_in(one: Any, place: Place) -> bool:
         known = outcome
 
         def note(dataset_id: str) -> None:
-            _settled(one, STATUS[taking.CHANGED if known else taking.CREATED], dataset_id)
+            _settled(one, STATUS[taking.CHANGED if known else taking.CREATED], dataset_id, place)
 
         outcome = taking.take(found, place, known, note)
     if outcome.what in (taking.CREATED, taking.CHANGED):
@@ -87,11 +89,12 @@ def _dataset_id(one: Any) -> str | None:
     return one.package_id if one.package_id and taking.is_there([one.package_id]) else None
 
 
-def _settled(one: Any, status: str, dataset_id: str | None) -> None:
+def _settled(one: Any, status: str, dataset_id: str | None, place: Place) -> None:
     """Note the end of *one* in the session; whoever saves the dataset commits it along."""
     model.Session.execute(sa.text("SET CONSTRAINTS harvest_object_package_id_fkey DEFERRED"))
-    others = sa.and_(HarvestObject.guid == one.guid, HarvestObject.harvest_source_id == one.harvest_source_id)
-    model.Session.execute(sa.update(HarvestObject).where(others, HarvestObject.current).values(current=False))
+    if one.guid in place.current:
+        others = sa.and_(HarvestObject.guid == one.guid, HarvestObject.harvest_source_id == one.harvest_source_id)
+        model.Session.execute(sa.update(HarvestObject).where(others, HarvestObject.current).values(current=False))
     values: dict[str, Any] = {
         "state": "COMPLETE",
         "report_status": status,
@@ -104,7 +107,7 @@ def _settled(one: Any, status: str, dataset_id: str | None) -> None:
 
 def _deleted(one: Any, place: Place) -> None:
     dataset_id = one.package_id
-    _settled(one, "deleted", dataset_id)
+    _settled(one, "deleted", dataset_id, place)
     store.drop(place.source, [one.guid])
     if dataset_id:
         taking.remove(dataset_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,7 +69,9 @@ class Place:
     source: str
     organization: str
     job_id: str = ""
+    user: str = ""  # who writes; asked for where it is not given
     claimed: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # key → dataset entered here, its title
+    current: Collection[str] = ()  # addresses of which an earlier run has left a harvest object that stands
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Outcome:
 def take(found: Found, place: Place, dataset_id: str | None, note: Any = None, *, dry_run: bool = False) -> Outcome:
     """Create the dataset of a record, or update *dataset_id*; *note* is called with its id before it is saved."""
     own_id = id_of(place.source, found.address)
-    known = model.Package.get(dataset_id or own_id)
+    known: Any = model.Session.get(model.Package, dataset_id or own_id)
     there = known.id if known and known.state != model.State.DELETED else None
     if not found.title:
         return _refused(found, place, store.REJECTED, _("It has no title."), dry_run, there)
@@ -105,7 +107,7 @@ def take(found: Found, place: Place, dataset_id: str | None, note: Any = None, *
             store.keep(_row(found, place, store.TAKEN, dataset_id=data["id"]))
             if note:
                 note(data["id"])
-            tk.get_action(action)(context(), data)
+            tk.get_action(action)(context(place.user), data)
             model.repo.commit()
     except tk.ValidationError as error:
         model.Session.rollback()
@@ -163,9 +165,14 @@ def remove(dataset_id: str) -> None:
     model.repo.commit()
 
 
-def context() -> Any:
+def site_user() -> str:
+    """The name of the user that the site itself is."""
+    return tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+
+
+def context(user: str = "") -> Any:
     """The context in which records of others are written: their gaps are not ours to refuse."""
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    user = user or site_user()
     return {"ignore_auth": True, "user": user, "landlab_harvested": True, "return_id_only": True}
 
 

@@ -19,10 +19,10 @@ OPEN = {"language", "media-type", "regions", "country"}
 
 
 def _check(field: dict[str, Any]) -> Check:
-    known = vocabulary(field["vocabulary"])
     keeps_code = field.get("rdf", {}).get("range") == "code"
 
     def check(text: str) -> str:
+        known = vocabulary(field["vocabulary"])  # not before there is a value: most fields are empty
         concept = known.concepts.get(text) or known.by_code(text) or _place(text, known)
         if concept is None and known.name in OPEN and is_iri(text):
             return text
