@@ -30,12 +30,25 @@ def test_a_series_lists_the_public_datasets_that_name_it_and_no_others(app, name
     for number, (one, private) in enumerate(
         [(address, False), (address, True), (foreign, False), (address + "x", False)]
     ):
-        record = {**case.record, "title": f"Zählung {number}", "name": f"z{number}-{case.name}", "private": private}
+        english = [{"language": "en", "text": f"Count {number}"}]
+        record = {
+            **case.record,
+            "title": f"Zählung {number}",
+            "title_translations": english,
+            "name": f"z{number}-{case.name}",
+            "private": private,
+        }
         made = call_action("package_create", dict(user), in_series=[one], **{**record, "private": True})
         model.Package.get(made["id"]).private = private  # as one that came from elsewhere and points elsewhere
         model.Session.commit()
 
     page = BeautifulSoup(app.get(f"/dataset_series/{series['name']}").body, "html.parser")
+    german = BeautifulSoup(app.get(f"/de/dataset_series/{series['name']}").body, "html.parser")
+
+    asked = app.get(f"/de/dataset_series/delete/{series['name']}", headers=case.login(case.sysadmin)).body
+    assert BeautifulSoup(asked, "html.parser").h1.get_text() == "Diese Datensatzserie löschen?"
+    first = f"a[href$='/z0-{case.name}']"
+    assert [one.select_one(first).get_text() for one in (page, german)] == ["Count 0", "Zählung 0"]
 
     assert {link["href"].rpartition("/")[2] for link in page.select(f"a[href$='-{case.name}']")} & {
         f"z{number}-{case.name}" for number in range(4)
