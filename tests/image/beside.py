@@ -18,7 +18,7 @@ PACKAGES = Path(sysconfig.get_path("purelib"))
 LISTED = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 THERE = "/backups"  # where the image sees the folder
 
-# Python reads it at its start.  The image leaves out the tests of CKAN, among them the fixtures that ours use.
+# Python reads it at its start.  The image leaves out the tests of CKAN and its extensions, whose helpers ours use.
 START = f"""\
 import sys
 from importlib.machinery import PathFinder
@@ -27,7 +27,7 @@ class Left:
     @staticmethod
     def find_spec(name, path=None, target=None):
         parent = name.rpartition(".")[0].replace(".", "/")
-        is_left = name == "ckan.tests" or name.startswith("ckan.tests.")
+        is_left = name.startswith(("ckan.", "ckanext.")) and "tests" in name.split(".")
         return PathFinder.find_spec(name, ["{THERE}/venv/" + parent]) if is_left else None
 
 sys.meta_path.append(Left)

@@ -135,16 +135,17 @@ def _children(pid: int) -> list[int]:
     return [int(word) for word in text.split()]
 
 
+def buildah(*words: str) -> str:
+    """What buildah answers to *words*."""
+    environment = {**os.environ, "STORAGE_DRIVER": "vfs", "BUILDAH_ISOLATION": "chroot"}
+    return subprocess.run(
+        ["buildah", *words], env=environment, check=True, capture_output=True, text=True
+    ).stdout.strip()
+
+
 @contextmanager
 def mounted(name: str) -> Iterator[Image]:
     """The image *name* with its root on this disk."""
-    environment = {**os.environ, "STORAGE_DRIVER": "vfs", "BUILDAH_ISOLATION": "chroot"}
-
-    def buildah(*words: str) -> str:
-        return subprocess.run(
-            ["buildah", *words], env=environment, check=True, capture_output=True, text=True
-        ).stdout.strip()
-
     container = buildah("from", "--pull-never", name)
     try:
         configuration = json.loads(buildah("inspect", "--type", "image", name))["OCIv1"]
