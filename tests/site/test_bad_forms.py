@@ -109,6 +109,13 @@ def test_a_file_sent_without_the_name_of_a_button_is_saved_or_refused_with_nothi
     assert [(one["name"], one["url"]) for one in files] == [("Parks", typed["url"])] * 2
 
 
+def test_series_and_services_have_no_form_for_files(case, app):
+    for kind in ("dataset_series", "data_service"):
+        for address in (f"/de/{kind}/{case.id}/resource/new", f"/de/{kind}/{case.id}/resource/x/edit"):
+            for answer in (app.get(address), app.post(address, data={"url": "https://example.org/a.csv"})):
+                assert (answer.status_code, "Nur Datensätze haben Dateien" in answer.body) == (404, True)
+
+
 def test_the_form_of_a_file_of_a_draft_refuses_with_nothing_lost(case, app):
     login, wrong = case.login(case.editor), {"url": "https://example.org/parks.csv", "format": "Unsinn"}
     given = {**case.record, "name": f"entwurf-{uuid4().hex}", "state": "draft"}

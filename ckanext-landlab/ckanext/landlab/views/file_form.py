@@ -27,6 +27,13 @@ BUTTONS = ("again", "go-dataset", "go-metadata", "go-metadata-preview", "go-meta
 class _Whole:
     """Sends the form to CKAN's view with all that it counts on, and says what CKAN's view would not."""
 
+    def dispatch_request(self, **asked: Any) -> Any:
+        if not tk.h.scheming_get_dataset_schema(asked["package_type"])["resource_fields"]:
+            return tk.abort(
+                404, _("Only datasets have files. Make a dataset for them, and name it in the series or the service.")
+            )
+        return super().dispatch_request(**asked)  # type: ignore[misc]
+
     def post(self, package_type: str, id: str, **more: Any) -> Any:  # noqa: A002 CKAN's name
         typed()
         tk.request.form = _completed(tk.request.form)
