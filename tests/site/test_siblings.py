@@ -55,6 +55,32 @@ def test_a_series_lists_the_public_datasets_that_name_it_and_no_others(app, name
     } == {f"z0-{case.name}"}
 
 
+def test_each_kind_has_its_own_search_that_says_what_the_others_find(app):
+    case = Case()
+    user = {"user": case.sysadmin, "landlab_exempt": "sample", "ignore_auth": True}
+    word = f"zzq{case.name[-8:]}"
+    given = {"notes": "Jedes Jahr.", "owner_org": case.organization["id"], "publisher": [{"name": "Amt"}]}
+    call_action("package_create", dict(user), type="dataset_series", title=word, name=f"reihe-{word}", **given)
+    endpoint = {"endpoint_url": ["https://dienst.example/"], "title": word, "name": f"dienst-{word}"}
+    call_action("package_create", dict(user), type="data_service", **endpoint, **given)
+
+    found = {}
+    for kind in ("dataset", "dataset_series", "data_service"):
+        page = BeautifulSoup(app.get(f"/de/{kind}/?q={word}").body, "html.parser")
+        found[page.select_one(".landlab-found").get_text()] = len(page.select(".landlab-item"))
+        others = {link["href"]: " ".join(link.get_text().split()) for link in page.select(".landlab-kinds a")}
+        assert others == {
+            f"/de/dataset/?q={word}": "Datensätze (0)",
+            f"/de/dataset_series/?q={word}": "Datensatzserien (1)",
+            f"/de/data_service/?q={word}": "Datenservices (1)",
+        }
+    assert found == {
+        f"Keine Datensätze gefunden für „{word}“": 0,
+        f"1 Datensatzserie gefunden für „{word}“": 1,
+        f"1 Datenservice gefunden für „{word}“": 1,
+    }
+
+
 BEFORE = "http://alt.example"
 
 

@@ -18,13 +18,24 @@ from ckan.lib.search.common import make_connection
 from ckan.lib.search.query import solr_literal
 from ckanext.landlab import facets
 
-__all__ = ["landlab_alike", "landlab_suggestion"]
+__all__ = ["landlab_alike", "landlab_kinds_found", "landlab_suggestion"]
 
 log = logging.getLogger(__name__)
 
 _FEW = 3  # hits up to which another spelling is offered
 _LONGEST = 200  # letters of a search that is looked at
 _ALIKE = 5
+
+
+def landlab_kinds_found(text: str | None) -> dict[str, int]:
+    """How many records of each kind the person asking finds with *text*; nothing where no text was given."""
+    if not text:
+        return {}
+    wish = {"q": text, "rows": 0, "facet.field": ["dataset_type"], "include_private": tk.config["ckan.search.default_include_private"]}
+    try:
+        return tk.get_action("package_search")({}, wish)["facets"]["dataset_type"]
+    except SearchError:
+        return {}
 
 
 def landlab_suggestion(text: str | None, count: int, dataset_type: str = "dataset") -> dict[str, str] | None:
