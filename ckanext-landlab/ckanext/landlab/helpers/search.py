@@ -31,7 +31,8 @@ def landlab_kinds_found(text: str | None) -> dict[str, int]:
     """How many records of each kind the person asking finds with *text*; nothing where no text was given."""
     if not text:
         return {}
-    wish = {"q": text, "rows": 0, "facet.field": ["dataset_type"], "include_private": tk.config["ckan.search.default_include_private"]}
+    private = tk.config["ckan.search.default_include_private"]  # as CKAN's page asks
+    wish = {"q": text, "rows": 0, "facet.field": ["dataset_type"], "include_private": private}
     try:
         return tk.get_action("package_search")({}, wish)["facets"]["dataset_type"]
     except SearchError:
