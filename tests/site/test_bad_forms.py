@@ -109,7 +109,12 @@ def test_a_file_sent_without_the_name_of_a_button_is_saved_or_refused_with_nothi
     assert [(one["name"], one["url"]) for one in files] == [("Parks", typed["url"])] * 2
 
 
-def test_series_and_services_have_no_form_for_files(case, app):
+def test_series_and_services_have_no_files_and_no_form_for_them(case, app):
+    given = {"owner_org": case.organization["id"], "notes": "x", "title": "Zählungen", "publisher": [{"name": "Amt"}]}
+    given |= {"endpoint_url": ["https://geo.example/wfs"], "resources": [{"url": "https://example.org/a.csv"}]}
+    for kind in ("dataset_series", "data_service"):
+        with pytest.raises(tk.ValidationError, match="Only datasets have files"):
+            call_action("package_create", {"user": case.editor}, type=kind, name=f"mit-{uuid4().hex}", **given)
     for kind in ("dataset_series", "data_service"):
         for address in (f"/de/{kind}/{case.id}/resource/new", f"/de/{kind}/{case.id}/resource/x/edit"):
             for answer in (app.get(address), app.post(address, data={"url": "https://example.org/a.csv"})):
