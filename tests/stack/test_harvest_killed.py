@@ -19,10 +19,10 @@ from ckanext.landlab.stack.place import place_of
 from conftest import wait_for
 from harvest_pages import catalogue
 
-NAMES = [f"set{number:02}" for number in range(40)]
+DATASETS = 40
 PLACED = 60  # seconds until the worker is where it is to be killed
 RESUMED = 240  # seconds until the run has come to its end all the same
-AFTER = {"gather": 0, "import": 5, "end": len(NAMES) - 5}  # datasets that are there before
+AFTER = {"gather": 0, "import": 5, "end": DATASETS - 5}  # datasets that are there before
 POINTS = {
     "gather, before what was found is noted": ("harvest_object", "gather"),
     "gather, before the page is remembered": ("landlab_harvest_page", "gather"),
@@ -97,11 +97,16 @@ class Harvest:
         }
 
 
+def names(point):
+    """The datasets of a point: others at each, or they would be here already from the point before."""
+    return [f"point{list(POINTS).index(point)}set{number:02}" for number in range(DATASETS)]
+
+
 @pytest.fixture
-def upstream():
+def upstream(point):
     pages = Upstream()
-    pages["/catalog.ttl"] = catalogue(NAMES[:20], follows="/catalog.ttl?page=2", total=len(NAMES))
-    pages["/catalog.ttl?page=2"] = catalogue(NAMES[20:])
+    pages["/catalog.ttl"] = catalogue(names(point)[:20], follows="/catalog.ttl?page=2", total=DATASETS)
+    pages["/catalog.ttl?page=2"] = catalogue(names(point)[20:])
     with serving(pages) as address:
         yield pages, f"{address}/catalog.ttl"
     pages.gate.set()
@@ -155,11 +160,11 @@ def killed(site):
     wait_for(lambda: site.pid("worker") not in (worker.pid, None), PLACED)
 
 
-def assert_whole(harvest):
+def assert_whole(harvest, titles):
     """Each dataset is there once, with its file, its feed entries and the note of it, and is found."""
     stored = harvest.ask("SELECT id, title FROM package WHERE owner_org = %s AND type = 'dataset'", harvest.body)
     ids = [dataset for dataset, _title in stored]
-    assert sorted(title for _dataset, title in stored) == [name.title() for name in NAMES]
+    assert sorted(title for _dataset, title in stored) == titles
     noted = {
         "files": "SELECT package_id FROM resource WHERE state = 'active' AND package_id = ANY(%s)",
         "feed": "SELECT dataset_id FROM landlab_feed_item WHERE gone IS NULL AND dataset_id = ANY(%s)",
@@ -172,7 +177,9 @@ def assert_whole(harvest):
     found = harvest.site.action("package_search", harvest.token, fq=f"owner_org:{harvest.body}", rows=100)
     assert sorted(one["id"] for one in found["results"]) == sorted(ids)
     feed = requests.get(f"{harvest.site.status()['address']}/organization/{harvest.name}/catalog.nt", timeout=30).text
-    assert feed.count("<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset>") == 40
+    assert (
+        feed.count("<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#Dataset>") == DATASETS
+    )
 
 
 @pytest.mark.parametrize("point", KILLED)
@@ -193,8 +200,8 @@ def test_a_run_whose_worker_is_killed_goes_on_by_itself(site, upstream, point):
     at = time.monotonic()
     counts = harvest.ended(job)
 
-    print(f"{point}: {half} of {len(NAMES)} were stored; ended {time.monotonic() - at:.0f} s after the kill: {counts}")
+    print(f"{point}: {half} of {DATASETS} were stored; ended {time.monotonic() - at:.0f} s after the kill: {counts}")
     assert half >= AFTER[phase]
-    assert counts == {"created": len(NAMES)}
-    assert_whole(harvest)
-    assert harvest.ended(harvest.begin()) == {"unchanged": len(NAMES)}
+    assert counts == {"created": DATASETS}
+    assert_whole(harvest, [name.title() for name in names(point)])
+    assert harvest.ended(harvest.begin()) == {"unchanged": DATASETS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -9,6 +10,7 @@ from ckan.plugins.toolkit import _
 from ckanext.landlab.harvest import reports, wishes, words
 from ckanext.landlab.harvest.running import NAME
 from ckanext.landlab.harvest.tables import HarvestJob
+from ckanext.landlab.helpers.labels import landlab_date
 from ckanext.landlab.model import harvest as store
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "landlab_harvest_dashboard",
     "landlab_harvest_kind",
     "landlab_harvest_kinds",
+    "landlab_harvest_moment",
     "landlab_harvest_priority",
     "landlab_harvest_reason",
     "landlab_harvest_rhythms",
@@ -56,6 +59,12 @@ def landlab_harvest_kind(chosen: str | None) -> dict[str, Any]:
     name = chosen or (asked if asked in kinds else NAME)
     known = kinds.get(name, {"name": name, "title": name, "description": _("This kind is not installed.")})
     return {**known, "is_ours": name == NAME, "highest": wishes.HIGHEST}
+
+
+def landlab_harvest_moment(moment: datetime) -> str:
+    """When something happened, in the site's own time."""
+    local = moment.astimezone(tk.h.get_display_timezone())
+    return landlab_date(local.replace(tzinfo=None).isoformat())
 
 
 def landlab_harvest_priority(config: str | None) -> str:
