@@ -46,6 +46,15 @@ def test_debian_12_and_its_python(image: Image) -> None:
     assert (image.root / "usr/bin/python3.11").exists()
 
 
+def test_compiled_modules_are_known_by_their_content(image: Image) -> None:
+    """All files have the time of the commit: Python would not take a module that remembers the time of its source."""
+    folders = ("usr/lib/python3.11", "opt/landlab/lib/python3.11/site-packages/ckan")
+    found = [file for folder in folders for file in (image.root / folder).glob("__pycache__/*.pyc")]
+
+    assert len(found) > 100
+    assert [file.name for file in found if not file.read_bytes()[4] & 1] == []
+
+
 def test_a_missing_setting_stops_the_start_with_one_sentence_that_names_it(
     start: Start, volume: Volume, servers: Servers
 ) -> None:
