@@ -16,34 +16,42 @@ PAGES = [
     "/harvest/selbst",
     "/harvest/edit/selbst",
     "/harvest/admin/selbst",
+    "/harvest/admin/webseite",
     "/ckan-admin/feeds",
     "/ckan-admin/feeds/new",
     "/ckan-admin/feeds/default",
     "/ckan-admin/feeds/default/edit",
     "/feed/default/pruefung",
 ]
+SOURCES = [
+    ("selbst", "Unser eigener Katalog", "/organization/landkreis-murgfeld/catalog.ttl"),
+    ("webseite", "Eine Webseite statt eines Katalogs", "/about"),
+]
 PATIENCE = 120  # seconds until a worker has taken the run up and ended it
 
 
 @pytest.fixture(scope="module")
 def administrator(browser, site):
-    """A window of the administrator, who has declared a source (our own catalogue) and had it harvested."""
+    """A window of the administrator, who has had two sources harvested: our own catalogue, and a web page."""
     context = browser.new_context(base_url=site.address, locale="de-DE")
     page = logged_in(context.new_page(), site, "admin")
-    page.goto("/harvest/new")
-    page.fill("#field-url", f"{site.address}/organization/landkreis-murgfeld/catalog.ttl")
-    page.fill("#field-title", "Unser eigener Katalog")
-    page.fill("#field-name", "selbst")
-    page.select_option("#field-frequency", "MANUAL")
-    page.get_by_role("button", name="Speichern").click()
-    page.wait_for_url("**/harvest/**selbst")
-    page.goto("/harvest/admin/selbst")
-    page.get_by_role("button", name="Jetzt").click()
-    page.wait_for_load_state()
+    for name, title, path in SOURCES:
+        page.goto("/harvest/new")
+        page.fill("#field-url", f"{site.address}{path}")
+        page.fill("#field-title", title)
+        page.fill("#field-name", name)
+        page.select_option("#field-frequency", "MANUAL")
+        page.get_by_role("button", name="Speichern").click()
+        page.wait_for_url(f"**/harvest/**{name}")
+        page.goto(f"/harvest/admin/{name}")
+        page.get_by_role("button", name="Jetzt").click()
+        page.wait_for_load_state()
     until = time.monotonic() + PATIENCE
-    while page.get_by_role("heading", name="Letzter Lauf").count() == 0 and time.monotonic() < until:
-        time.sleep(1)
-        page.goto("/harvest/admin/selbst")
+    for name, _title, _path in SOURCES:
+        page.goto(f"/harvest/admin/{name}")
+        while page.get_by_role("heading", name="Letzter Lauf").count() == 0 and time.monotonic() < until:
+            time.sleep(1)
+            page.goto(f"/harvest/admin/{name}")
     yield page
     context.close()
 
@@ -55,6 +63,15 @@ def test_the_run_is_told_in_german_with_what_was_left_out_and_why(administrator)
     assert "Letzter Lauf" in text
     assert "Auf anderem Weg schon hier" in text
     assert "Er wurde hier als" in text
+
+
+def test_a_run_that_fails_is_told_in_german_without_numbers(administrator):
+    administrator.goto("/harvest/admin/webseite")
+    text = administrator.locator("main, [role=main]").first.inner_text()
+
+    assert "Der letzte Lauf ist fehlgeschlagen. Der Katalog bleibt, wie er war." in text
+    assert "Das ist eine Webseite" in text
+    assert "gefunden" not in text
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
