@@ -18,7 +18,7 @@ from ckanext.harvest.model import HarvestJob
 from ckanext.landlab.harvest import running
 
 SIZE = int(os.environ.get("LANDLAB_LARGE_MB", "200")) * 1_000_000
-MOST = 150  # MB more than the process has before it begins
+MOST = 250  # MB more than the process has before it begins; 100,000 datasets are named in it
 GATHERING = """
 import json, re, sys, time
 from pathlib import Path
