@@ -204,7 +204,7 @@ def test_terms_explain_themselves_in_texts_and_forms(login, path):
     """WCAG 1.4.13: on focus and hover, dismissed by Escape, hoverable, staying; within the window at 320 px."""
     page = login("redaktion")
     page.set_viewport_size({"width": 320, "height": 800})
-    page.goto(path)
+    page.goto(path, wait_until="networkidle")  # CKAN starts its modules when their texts have come
     terms = page.locator(".landlab-term:visible")
     assert terms.count() >= 2
     assert page.evaluate(REPEATED) == []
