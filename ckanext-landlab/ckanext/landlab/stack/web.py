@@ -102,18 +102,30 @@ class Worker(_Ckan):
     def is_whole(self, pid: int) -> bool:
         """Whether the scheduler still runs; the worker itself would miss it only after ten minutes."""
         try:
-            return bool(psutil.Process(pid).children())
+            return bool(_living_children(pid))
         except psutil.NoSuchProcess:
             return False
 
     def _schedules(self, pid: int) -> bool:
-        children = {child.pid for child in psutil.Process(pid).children()}
+        children = _living_children(pid)
         return any(_is_ours(entry) and int(entry["pid"]) in children for _, entry in self._schedulers())
 
     def _schedulers(self) -> Iterator[tuple[str, dict[str, str]]]:
         """Each scheduler's lock, and what the scheduler says of itself; nothing if it left no trace."""
         for lock in self.redis.scan_iter("rq:scheduler-lock:ckan:*"):
             yield lock, cast(dict[str, str], self.redis.hgetall(f"rq:scheduler:{self.redis.get(lock)}"))
+
+
+def _living_children(pid: int) -> set[int]:
+    """The children of a process; one that has died stays among them until somebody asks how."""
+    return {child.pid for child in psutil.Process(pid).children() if _lives(child)}
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _is_ours(entry: dict[str, str]) -> bool:
