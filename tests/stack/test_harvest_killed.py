@@ -20,7 +20,7 @@ from conftest import wait_for
 from harvest_pages import catalogue
 
 DATASETS = 40
-PLACED = 60  # seconds until the worker is where it is to be killed
+PLACED = 180  # seconds until the worker is where it is to be killed
 RESUMED = 240  # seconds until the run has come to its end all the same
 AFTER = {"gather": 0, "import": 5, "end": DATASETS - 5}  # datasets that are there before
 POINTS = {
