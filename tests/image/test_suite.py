@@ -52,7 +52,7 @@ def pytest_inside(
     there = f'cd {beside.THERE}/checkout && exec "$@"'
 
     def _pytest(*words: str) -> subprocess.CompletedProcess[str]:
-        run = ["/opt/landlab/bin/python", "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", *words]
+        run = ["/opt/landlab/bin/python", "-m", "pytest", "-q", "-rfEs", "-p", "no:cacheprovider", *words]
         inside = ["sh", str(HERE / "inside"), str(image.root), image.uid, str(data), str(shared)]
         command = ["unshare", "--mount", "sh", "-c", lent, "sh", str(beside.PACKAGES), str(shared)]
         return subprocess.run(

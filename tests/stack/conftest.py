@@ -15,7 +15,9 @@ import requests
 LANDLAB = Path(sys.executable).with_name("landlab")
 CKAN = Path(sys.executable).with_name("ckan")
 SETTINGS = "[app:main]\nckanext.landlab.internal_hosts = 127.0.0.1\n"  # so that it can harvest from a test
-HEALED = 10  # seconds until a site that lost a process must be whole again
+HEALED = 10  # seconds until a site that lost a process must be whole again, where a start of Python takes 2.5
+AT_MOST = 30  # and however slow the machine is
+STARTING = [sys.executable, "-c", "import ckan.config.middleware.flask_app, ckanext.landlab.plugin"]
 FOREIGN = ("CKAN_SQLALCHEMY_URL", "CKAN_REDIS_URL", "CKAN_SOLR_URL", "CKAN_SOLR_USER", "CKAN_SOLR_PASSWORD")
 
 

@@ -1,13 +1,17 @@
-"""Whatever process of the stack is killed, the site is whole within ten seconds and has lost nothing."""
+"""Whatever process of the stack is killed, the site is whole within ten seconds and has lost nothing.
+
+On a slow or busy machine it may take as many times longer as Python takes to start there, never more than half a minute.
+"""
 
 import os
 import signal
+import subprocess
 import time
 
 import psutil
 import pytest
 import requests
-from conftest import HEALED, wait_for
+from conftest import AT_MOST, HEALED, STARTING, wait_for
 from redis import Redis
 
 
@@ -36,6 +40,14 @@ def child_of(site, server):
     return children[0].pid
 
 
+@pytest.fixture(scope="module")
+def healed():
+    """Seconds for a site to be whole again: what a machine can do that takes so long to start Python with CKAN."""
+    begun = time.monotonic()
+    subprocess.run(STARTING, check=True, capture_output=True)
+    return min(AT_MOST, max(HEALED, 4 * (time.monotonic() - begun)))
+
+
 def living_children(pid):
     try:
         children = psutil.Process(pid).children() if pid else []
@@ -51,7 +63,7 @@ def is_used_without_error(site, treasure):
         return False
 
 
-def assert_whole_in_time(site, treasure, killed, limit=HEALED):
+def assert_whole_in_time(site, treasure, killed, limit):
     wait_for(site.is_whole, limit - (time.monotonic() - killed))
     wait_for(lambda: is_used_without_error(site, treasure), limit - (time.monotonic() - killed))
     assert_nothing_lost(site, treasure)
@@ -68,27 +80,27 @@ def assert_nothing_lost(site, treasure):
 
 
 @pytest.mark.parametrize("server", ["postgres", "redis", "search", "web", "worker"])
-def test_a_killed_server_comes_back(site, treasure, server):
+def test_a_killed_server_comes_back(site, treasure, healed, server):
     victim = site.pid(server)
 
     os.kill(victim, signal.SIGKILL)
     killed = time.monotonic()
 
-    wait_for(lambda: site.pid(server) not in (victim, None), HEALED)
-    assert_whole_in_time(site, treasure, killed)
+    wait_for(lambda: site.pid(server) not in (victim, None), healed)
+    assert_whole_in_time(site, treasure, killed, healed)
 
 
 @pytest.mark.parametrize("server", ["postgres", "web", "worker"])
-def test_a_killed_child_of_a_server_comes_back(site, treasure, server):
+def test_a_killed_child_of_a_server_comes_back(site, treasure, healed, server):
     requests.get(site.status()["address"], timeout=10)  # so that PostgreSQL has a client
     victim = psutil.Process(child_of(site, server))
 
     victim.kill()
     killed = time.monotonic()
 
-    wait_for(lambda: not victim.is_running() or victim.status() == psutil.STATUS_ZOMBIE, HEALED)
+    wait_for(lambda: not victim.is_running() or victim.status() == psutil.STATUS_ZOMBIE, healed)
     # A worker that has lost its scheduler is started anew, when it has ended in order.
-    limit = 3 * HEALED if server == "worker" else HEALED
+    limit = AT_MOST if server == "worker" else healed
     wait_for(lambda: bool(living_children(site.pid(server))), limit - (time.monotonic() - killed))
     assert_whole_in_time(site, treasure, killed, limit)
 
