@@ -1,6 +1,6 @@
 """Whatever process of the stack is killed, the site is whole within ten seconds and has lost nothing.
 
-On a slow or busy machine it may take as many times longer as Python takes to start there, never more than half a minute.
+On a slow or busy machine it may take as many times longer as Python takes to start, never more than half a minute.
 """
 
 import os
