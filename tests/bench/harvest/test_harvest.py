@@ -12,12 +12,11 @@ from answering import serving
 from ckan import model
 from ckan import plugins as p
 from ckan.plugins import toolkit as tk
-from ckan.tests import factories
-from ckan.tests.helpers import call_action
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
 from ckanext.landlab.harvest import running
 from ckanext.landlab.model import harvest as store
+from sources import source
 
 FILE = Path(__file__).parents[4] / "shared" / "testdata" / "catalogs" / "brandenburg-catalog-original-input.ttl"
 ROUNDS = int(os.environ.get("LANDLAB_BENCH_ROUNDS", "3"))
@@ -51,19 +50,6 @@ def plugins(reset_db, reset_index, monkeypatch):
 
     yield loaded
     p.unload_all()
-
-
-def source(kind, address):
-    return call_action(
-        "harvest_source_create",
-        {"ignore_auth": True, "user": factories.Sysadmin()["name"]},
-        name="source",
-        title="Source",
-        url=address,
-        source_type=kind,
-        owner_org=factories.Organization()["id"],
-        frequency="MANUAL",
-    )["id"]
 
 
 def theirs(source_id):

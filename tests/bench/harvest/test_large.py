@@ -12,10 +12,9 @@ from pathlib import Path
 import large_catalogue
 import pytest
 from answering import serving
-from ckan.tests import factories
-from ckan.tests.helpers import call_action
 from ckanext.harvest.model import HarvestJob
 from ckanext.landlab.harvest import running
+from sources import source
 
 SIZE = int(os.environ.get("LANDLAB_LARGE_MB", "200")) * 1_000_000
 MOST = 250  # MB more than the process has before it begins; 100,000 datasets are named in it
@@ -49,7 +48,7 @@ def test_a_large_file_is_gathered_in_bounded_memory(named, tmp_path, pytestconfi
     file = tmp_path / f"catalogue.{named}"
     datasets = large_catalogue.write(file, named, SIZE)
     with serving({"/catalogue": file.read_bytes()}) as address:
-        job = HarvestJob(source_id=source(f"{address}/catalogue"))
+        job = HarvestJob(source_id=source(running.NAME, f"{address}/catalogue"))
         job.save()
         ini = Path(pytestconfig.option.ckan_ini)
         command = [sys.executable, "-c", GATHERING, ini, job.id]
@@ -63,16 +62,3 @@ def test_a_large_file_is_gathered_in_bounded_memory(named, tmp_path, pytestconfi
     )
     assert found == datasets
     assert peak - before < MOST
-
-
-def source(address):
-    return call_action(
-        "harvest_source_create",
-        {"ignore_auth": True, "user": factories.Sysadmin()["name"]},
-        name="large",
-        title="Large",
-        url=address,
-        source_type=running.NAME,
-        owner_org=factories.Organization()["id"],
-        frequency="MANUAL",
-    )["id"]

@@ -155,9 +155,8 @@ def items(graph: Graph, base: str = "") -> Iterator[Item]:
 
 
 def _items(graph: Graph, nodes: Mapping[Term, str]) -> Iterator[Item]:
-    entries = (
-        node for node in graph.instances(_RECORD) if node[0] == "<"
-    )  # one without address hangs on its catalogue
+    # An entry without address hangs on its catalogue.
+    entries = (node for node in graph.instances(_RECORD) if node[0] == "<")
     apart = frozenset([*nodes, *entries])
     fingerprints = Fingerprints(graph)
     return (Item(node, kind, graph, apart, fingerprints) for node, kind in nodes.items())

@@ -23,13 +23,8 @@ from flask import Blueprint
 __all__ = ["landlab_form"]
 
 KINDS = ("dataset", "dataset_series", "data_service")
-_NO_FORM = (
-    DataError,
-    AttributeError,
-    IndexError,
-    KeyError,
-    TypeError,
-)  # what CKAN raises for names as `a` and `a__0__b`
+# What CKAN raises for names as `a` and `a__0__b`.
+_NO_FORM = (DataError, AttributeError, IndexError, KeyError, TypeError)
 _NOT_STORED = ("save", "pkg_name", "_ckan_phase")
 
 landlab_form = Blueprint("landlab_form", __name__)
