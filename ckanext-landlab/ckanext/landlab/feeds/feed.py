@@ -121,10 +121,11 @@ def _faults(feed: Feed) -> Iterator[tuple[str, str]]:
 
 
 def _faults_of_portal(feed: Feed) -> Iterator[tuple[str, str]]:
-    if feed.portal and feed.portal not in KINDS:
+    if not feed.portal:
+        return
+    if feed.portal not in KINDS:
         yield "portal", "portal"
-    address = feed.portal_address.replace(PLACE, "")
-    if feed.portal and not _ADDRESS.fullmatch(address):
+    elif not _ADDRESS.fullmatch(feed.portal_address.replace(PLACE, "")):
         yield "portal_address", "portal_address"
     elif feed.portal == "search" and PLACE not in feed.portal_address:
         yield "portal_address", "place"
