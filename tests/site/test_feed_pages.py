@@ -134,6 +134,18 @@ def test_editors_see_what_the_harvester_takes_and_where_to_mend_it(app, headers)
     app.get("/feed/default/pruefung?start=x", headers=headers("redaktion"), status=400)
 
 
+def test_titles_are_in_the_language_of_the_page(app, headers):
+    change("landlab_feed_update", name="sensoren", origins="sensors")
+    dry_run = app.get("/en/feed/default/pruefung", headers=headers("redaktion")).body
+    absences = app.get("/en/ckan-admin/feeds/sensoren", headers=headers("admin")).body
+    german = app.get("/de/ckan-admin/feeds/sensoren", headers=headers("admin")).body
+    change("landlab_feed_delete", name="sensoren")
+
+    assert [name in dry_run for name in ("Tree register", "Baumkataster")] == [True, False]
+    assert [name in absences for name in ("Tree register", "Baumkataster")] == [True, False]
+    assert "Baumkataster" in german
+
+
 def test_an_editor_is_told_of_the_own_organisations_only():
     change("user_create", name="murgfeld", email="murgfeld@murgfeld.example", password="Murgfelder-Wiesen-am-Bach")
     change("organization_member_create", id="landkreis-murgfeld", username="murgfeld", role="editor")

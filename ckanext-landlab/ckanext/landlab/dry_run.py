@@ -8,6 +8,7 @@ from ckan import model
 from ckanext.landlab.dcat.acceptance import marks_of, outcome_of
 from ckanext.landlab.feeds.feed import Feed
 from ckanext.landlab.model import feed as store
+from ckanext.landlab.model import titles
 from ckanext.landlab.surroundings import context_of, stored
 
 MOST = 200  # a page of more would keep its reader waiting
@@ -28,4 +29,5 @@ def _told(feed: Feed, dataset_id: str, is_double: bool) -> dict[str, Any]:
     record = stored(package)
     marks = marks_of(record, context_of(record), feed.contributor, is_double=is_double)
     known = {key: record.get(key) for key in ("id", "name", "type", "title")}
+    known |= {key: record[key] for key in titles.TRANSLATED if record.get(key)}
     return {**known, "outcome": outcome_of(marks), "marks": [mark.as_dict() for mark in marks]}

@@ -12,6 +12,7 @@ from ckanext.landlab import checks, following, schemas
 from ckanext.landlab.dcat import findings, quality
 from ckanext.landlab.dcat.quality import Score
 from ckanext.landlab.model import standing as store
+from ckanext.landlab.model import titles
 from ckanext.landlab.surroundings import Look, judging_context_of, look_at, public_named
 
 AT_ONCE = 200  # datasets that a page looks at before it shows a list; the rest follows in the background
@@ -114,7 +115,7 @@ def _dataset(row: Mapping[str, Any]) -> dict[str, Any]:
     score = Score({metric.id: row["earned"].get(metric.id) for metric in quality.metrics()}) if row["earned"] else None
     step = score.as_dict()["next_step"] if score else None
     about = ("id", "name", "title", "type", "state", "private", "ready", "counts", "points")
-    words = {name: row[name] for name in ("title_translations", "language_tags") if row[name]}
+    words = {name: row[name] for name in titles.TRANSLATED if row[name]}
     missing = [rule for rule in row["duties"] if any(rule in duty["rules"] for duty in duties())]
     return {
         **{name: row[name] for name in about},

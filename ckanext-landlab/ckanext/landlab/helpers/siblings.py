@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckanext.landlab.model import titles
 from ckanext.landlab.surroundings import naming, site
 
 __all__ = ["landlab_sibling", "landlab_sibling_choices", "landlab_siblings_pointing_at"]
@@ -46,7 +47,7 @@ def landlab_siblings_pointing_at(dataset: dict[str, Any]) -> list[dict[str, Any]
 
 def _title(package: model.Package) -> str:
     """What a package is called in the language of the page."""
-    words = {name: (package.extras or {}).get(name) for name in ("title_translations", "language_tags")}
+    words = {name: (package.extras or {}).get(name) for name in titles.TRANSLATED}
     return tk.h.dataset_display_name({"title": package.title, "name": package.name, **words})
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 from ckanext.landlab.feeds.feed import Feed
+from ckanext.landlab.model import titles
 from ckanext.landlab.model.feed_condition import condition, origins, restrictions
 from ckanext.landlab.model.feed_item import ENTRIES, ITEMS, PACKAGE, PUBLIC
 
@@ -69,7 +70,7 @@ def gone(connection: sa.Connection, feed: Feed, since: datetime | None) -> list[
 def all_items() -> list[sa.Row[Any]]:
     """Every dataset of the site that is not deleted with what feeds ask of it, by title; not drafts."""
     is_public = sa.func.coalesce(sa.and_(PUBLIC, ITEMS.c.dataset_id.is_not(None), ITEMS.c.gone.is_(None)), sa.false())
-    named = (PACKAGE.c.id, PACKAGE.c.name, PACKAGE.c.title, PACKAGE.c.type.label("kind"))
+    named = (PACKAGE.c.id, PACKAGE.c.name, *titles.COLUMNS, PACKAGE.c.type.label("kind"))
     facts = (ITEMS.c.organization, ITEMS.c.origin, ITEMS.c.tags)
     came = origins()
     came = sa.select(came.c.dataset_id, sa.func.array_agg(came.c.source).label("sources")).group_by("dataset_id")

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 from ckan.model.meta import registry
+from ckanext.landlab.model import titles
 from ckanext.landlab.model.upserting import upsert
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -29,8 +30,8 @@ KINDS = ("dataset", "dataset_series", "data_service")
 PACKAGE = registry.metadata.tables["package"]
 _ALIVE = sa.and_(PACKAGE.c.state.in_(("active", "draft")), PACKAGE.c.type.in_(KINDS))
 _LISTED = (
-    *(PACKAGE.c[name] for name in ("id", "name", "title", "type", "state", "private")),
-    *(PACKAGE.c.extras[name].astext.label(name) for name in ("title_translations", "language_tags")),
+    *(PACKAGE.c[name] for name in ("id", "name", "type", "state", "private")),
+    *titles.COLUMNS,
 )
 _PUBLIC = sa.and_(PACKAGE.c.state == "active", PACKAGE.c.private.is_(False))
 

@@ -12,6 +12,7 @@ from ckanext.landlab import dry_run, returning, visits
 from ckanext.landlab.feeds.feed import Absence, Item
 from ckanext.landlab.logic.action.feed import existing
 from ckanext.landlab.model import feed as store
+from ckanext.landlab.model import titles
 
 __all__ = [
     "landlab_feed_absences",
@@ -38,13 +39,16 @@ def landlab_feed_absences(context: Any, data_dict: dict[str, Any]) -> list[dict[
     """The datasets that a feed does not show, each with the reason.
 
     :param name: the feed's name
-    :returns: id, title and reason of each, by title; at most 1000
+    :returns: id, name, title (and its translations, as they are stored) and reason of each, by title; at most 1000
     """
     tk.check_access("landlab_feed_absences", context, data_dict)
     feed = existing(data_dict)
     absent = ((row, absence) for row in store.all_items() if (absence := feed.absence(_item(row))))
     return [
-        {"id": row.id, "name": row.name, "title": row.title, "reason": REASONS[absence]()}
+        {
+            **{key: row._mapping[key] for key in ("id", "name", "title", *titles.TRANSLATED)},
+            "reason": REASONS[absence](),
+        }
         for row, absence in islice(absent, MOST_ABSENCES)
     ]
 
@@ -82,7 +86,8 @@ def landlab_feed_dry_run(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     :param name: the feed's name
     :param start: optional, how many datasets to pass over
     :param rows: optional, how many datasets to tell of, at most 200
-    :returns: `count`, and `datasets` in the order of the feed: id, name, type, title, outcome (taken, flawed, rejected)
+    :returns: `count`, and `datasets` in the order of the feed: id, name, type, title (and its
+        translations), outcome (taken, flawed, rejected)
         and marks (outcome, rule, path, message in German and English)
     """
     tk.check_access("landlab_feed_dry_run", context, data_dict)
