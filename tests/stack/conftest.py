@@ -41,6 +41,12 @@ class Running:
             **options,
         )
 
+    def settle(self) -> "Running":
+        """Give it the settings that every test counts on; whoever has written others puts these back."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        (self.data / "site.ini").write_text(SETTINGS, encoding="utf-8")
+        return self
+
     def up(self) -> "Running":
         ended = self.landlab("up", "--no-sample", "--detach")
         assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -105,9 +111,7 @@ def site(tmp_path_factory):
     """
     kept = os.environ.get("LANDLAB_STACK_DATA")
     running = Running(Path(kept) if kept else tmp_path_factory.mktemp("site") / "var")
-    running.data.mkdir(parents=True, exist_ok=True)
-    (running.data / "site.ini").write_text(SETTINGS, encoding="utf-8")
-    running.up()
+    running.settle().up()
     yield running
     running.landlab("down")
 

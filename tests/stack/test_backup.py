@@ -264,7 +264,7 @@ def stopped(site, before, tmp_path_factory):
     made = backup(site, tmp_path_factory.mktemp("backup"))
     assert site.landlab("down").returncode == 0
     yield made
-    (site.data / "site.ini").unlink(missing_ok=True)
+    site.settle()
     if not site.is_whole():
         site.up()
 
@@ -325,8 +325,7 @@ def test_what_was_destroyed_is_back_after_a_restore(site, before, stopped):
     ended = site.landlab("restore", "--yes", str(stopped.parent))
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert (site.data / "site.ini").read_text().split() == ["[app:main]", "ckan.site_title", "=", "Drill"]
-    (site.data / "site.ini").unlink()
-    site.up()
+    site.settle().up()
 
     assert len(before[0]) > 40
     assert tables(site) == before[0]
