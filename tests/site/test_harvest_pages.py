@@ -12,6 +12,7 @@ from ckan.tests.helpers import call_action
 from ckanext.harvest.model import HarvestJob, HarvestSource
 from ckanext.landlab import mails
 from ckanext.landlab.harvest import reports, wishes
+from ckanext.landlab.model import harvest as store
 from harvest_case import catalogue, dataset, upstream  # noqa: F401 a fixture
 
 pytestmark = pytest.mark.usefixtures("upstream")
@@ -69,8 +70,44 @@ def test_where_a_document_is_wrong_is_said_in_german_and_the_words_of_the_parser
     assert 'lang="de"' not in page[page.index(said) - 200 : page.index(said)]
     assert said in sent[0][2]
     assert "In den Worten des Programms, das es gelesen hat (englisch): Parser error" in sent[0][2]
-    english = app.get(f"/en/harvest/admin/{upstream.source}", headers=people["admin"]).body
-    assert 'lang="de"' in english[english.index(said) - 200 : english.index(said)]
+
+
+def test_reasons_are_told_in_the_language_of_the_reader(upstream, people, app, monkeypatch):  # noqa: F811
+    """Of a site that speaks German; what was noted before reasons were noted in each language is marked as German."""
+    monkeypatch.setitem(tk.config, "ckan.locale_default", "de")
+    too_long = dataset("paths", title="x" * 2001)
+    with app.flask_app.test_request_context(environ_overrides={"CKAN_LANG": "de"}):
+        upstream.give("trees", too_long, dataset("plain").replace('dct:title "Plain"@de ;', ""))
+        upstream.harvest()
+        upstream.pages["/again.ttl"] = upstream.pages["/catalog.ttl"]
+        upstream.harvest(upstream.new_source("/again.ttl"))
+        upstream.pages["/catalog.ttl"] = catalogue([])
+        upstream.harvest()
+    pages = {
+        language: [
+            app.get(f"/{language}/harvest/admin/{source}", headers=people["admin"]).body
+            for source in (upstream.source, "quelle-1")
+        ]
+        for language in ("de", "en")
+    }
+
+    german, english = (" ".join(map(words, pages[language])) for language in ("de", "en"))
+    for said, meant in TOLD.items():
+        assert (said in german, said in english) == (True, False)
+        assert (meant in german, meant in english) == (False, True)
+    assert 'lang="de" class="landlab-address"' not in "".join(pages["en"])
+    store.note(store.runs(upstream.source)[0].job_id, upstream.source, failure="Es enthält keinen Datensatz.")
+    model.repo.commit()
+    old = app.get(f"/en/harvest/admin/{upstream.source}", headers=people["admin"]).body
+    assert '<p lang="de" class="landlab-address">Es enthält keinen Datensatz.</p>' in old
+
+
+TOLD = {
+    "Er hat keinen Titel.": "It has no title.",
+    "Das ist zu lang: 2001 Zeichen.": "This is too long: 2001 characters.",
+    "Er ist hier schon als „Trees“ vorhanden": "It is here already as “Trees”",
+    "Es enthält keinen Datensatz.": "There is no dataset in it.",
+}
 
 
 def test_runs_are_begun_by_post_and_by_administrators(upstream, people, app):  # noqa: F811

@@ -10,6 +10,7 @@ from ckan.plugins.toolkit import _
 from ckanext.landlab import config
 from ckanext.landlab.dcat.renewal import ACCEPT, MAX_BYTES
 from ckanext.landlab.errors import Unfetchable, VocabularyUnreadable
+from ckanext.landlab.language import Said
 from ckanext.landlab.web import fetching
 from ckanext.landlab.web.fetching import Fetched, Seen, Terms
 
@@ -43,7 +44,7 @@ def listed(address: str) -> bytes:
 
 def sentence(error: Unfetchable) -> str:
     """Why something could not be fetched, and what helps, in the reader's language."""
-    return SENTENCES[error.reason]().format(fact=error.fact)
+    return Said(lambda: SENTENCES[error.reason]().format(fact=error.fact))
 
 
 SENTENCES: Mapping[str, Callable[[], str]] = {

@@ -25,6 +25,8 @@ from ckanext.landlab.harvest.comparing import mark, stands
 from ckanext.landlab.harvest.pages import Page, Same, pages_of
 from ckanext.landlab.harvest.tables import HarvestObject, HarvestObjectError, HarvestObjectExtra
 from ckanext.landlab.harvest.taking import Found
+from ckanext.landlab.harvest.words import noted
+from ckanext.landlab.language import Said
 from ckanext.landlab.model import harvest as store
 
 BATCH = 200
@@ -78,10 +80,10 @@ def gather(job: Any) -> list[str]:
                 store.note(job_id, source, counts=gathered.counts())
                 model.repo.commit()
     if not gathered.seen:
-        raise SourceUnreadable(job.source.url, _("There is no dataset in it. Nothing was deleted."))
+        raise SourceUnreadable(job.source.url, Said(lambda: _("There is no dataset in it. Nothing was deleted.")))
     store.drop_pages(source, remembered)
     remark = _note_gone(job_id, source, known, gathered)
-    store.note(job_id, source, counts=gathered.counts(), remark=remark)
+    store.note(job_id, source, counts=gathered.counts(), remark=noted(remark))
     model.repo.commit()
     ids = sa.select(HarvestObject.id).where(HarvestObject.harvest_job_id == job_id)
     return list(model.Session.execute(ids).scalars())
@@ -156,7 +158,7 @@ def _changed(
 def _go_round(address: str, on_page: Any, new: Any) -> None:
     """Refuse a page on which there are records, but none that is new."""
     if on_page and not new:
-        message = _("Every dataset on this page was on an earlier one; the paging goes in circles.")
+        message = Said(lambda: _("Every dataset on this page was on an earlier one; the paging goes in circles."))
         raise SourceUnreadable(address, message)
 
 
@@ -190,22 +192,30 @@ def _note_gone(job_id: str, source: str, known: Mapping[str, sa.Row[Any]], gathe
         return ""
     missing = [row for row in gone.values() if row.dataset_id]
     if gathered.expected > len(gathered.seen):
-        return _(
-            "{missing} datasets are missing, but the catalogue says that it has {expected} and gave {found}."
-            " Nothing was deleted."
-        ).format(missing=len(gone), expected=gathered.expected, found=len(gathered.seen))
+        return Said(lambda: _too_few(len(gone), gathered))
     taken = sum(1 for row in known.values() if row.dataset_id)
     if len(missing) > max(FEW, taken * MOST_GONE) and not _confirmed(source):
         gathered.missing = len(missing)
-        return _(
-            "{missing} of {taken} datasets are missing. That may be an accident, so nothing was deleted."
-            " Confirm the deletion if it is meant."
-        ).format(missing=len(missing), taken=taken)
+        return Said(lambda: _too_many_gone(len(missing), taken))
     rows = [_object(job_id, source, address, None, row.dataset_id) for address, row in gone.items()]
     model.Session.execute(sa.insert(HarvestObject), rows)
     extras = [{"id": str(uuid4()), "harvest_object_id": row["id"], "key": "status", "value": "delete"} for row in rows]
     model.Session.execute(sa.insert(HarvestObjectExtra), extras)
     return ""
+
+
+def _too_few(missing: int, gathered: Gathered) -> str:
+    return _(
+        "{missing} datasets are missing, but the catalogue says that it has {expected} and gave {found}."
+        " Nothing was deleted."
+    ).format(missing=missing, expected=gathered.expected, found=len(gathered.seen))
+
+
+def _too_many_gone(missing: int, taken: int) -> str:
+    return _(
+        "{missing} of {taken} datasets are missing. That may be an accident, so nothing was deleted."
+        " Confirm the deletion if it is meant."
+    ).format(missing=missing, taken=taken)
 
 
 def _confirmed(source: str) -> bool:

@@ -13,7 +13,7 @@ from ckan.plugins.toolkit import _
 from ckanext.landlab.harvest import rivals, taking
 from ckanext.landlab.harvest.tables import HarvestObject, HarvestObjectError
 from ckanext.landlab.harvest.taking import Found, Outcome, Place
-from ckanext.landlab.harvest.words import detailed
+from ckanext.landlab.language import Said
 from ckanext.landlab.model import harvest as store
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
 
@@ -80,8 +80,9 @@ def take_in_or_give_up(one: Any, place: Place) -> None:
             model.repo.commit()
             raise
         log.exception("The harvest object %s cannot be stored", object_id)
-        reason = detailed(_("It cannot be stored. Please ask whoever looks after this site."), str(error)[:300])
-        _not_taken(object_id, taking.reject(Found(**json.loads(one.content)), place, reason))
+        reason = Said(lambda: _("It cannot be stored. Please ask whoever looks after this site."))
+        found = Found(**json.loads(one.content))
+        _not_taken(object_id, taking.reject(found, place, reason, str(error)[:300]))
 
 
 def _dataset_id(one: Any) -> str | None:

@@ -19,6 +19,7 @@ from ckanext.landlab.dcat.graph import Graph
 from ckanext.landlab.errors import SourceUnreadable, Unfetchable, UnreadableGraph
 from ckanext.landlab.harvest import words
 from ckanext.landlab.harvest.plain import to_utf8, too_large, unpack
+from ckanext.landlab.language import Said
 from ckanext.landlab.web.fetching import Fetched, Seen
 from ckanext.landlab.web.unpacking import PIECE
 
@@ -93,13 +94,15 @@ def _followed(location: str, folder: Path, earlier: Mapping[str, Same]) -> Itera
     address = location
     while address:
         if address in addresses or len(addresses) == MOST_PAGES:
-            raise SourceUnreadable(address, _("This page was read already; the paging goes in circles."))
+            message = Said(lambda: _("This page was read already; the paging goes in circles."))
+            raise SourceUnreadable(address, message)
         addresses.add(address)
         known = earlier.get(address)
         file, came = _fetched(address, folder, known)
         content = known.digest if known and came.unchanged else _digest(file)
         if content in contents:
-            raise SourceUnreadable(address, _("This page is the same as an earlier one; the paging goes in circles."))
+            message = Said(lambda: _("This page is the same as an earlier one; the paging goes in circles."))
+            raise SourceUnreadable(address, message)
         contents.add(content)
         if known and content == known.digest:
             yield replace(known, etag=came.seen.etag or known.etag, modified=came.seen.modified or known.modified)
@@ -163,10 +166,12 @@ def _syntax(address: str, head: bytes, name: str) -> str:
     """The syntax that the first bytes show; what the server says counts only where they show none."""
     lowered = head.lstrip(b"\xef\xbb\xbf").lstrip().lower()
     if lowered.startswith(b"<!doctype html") or b"<html" in lowered[:1000]:
-        raise SourceUnreadable(address, _("This is a web page, not a catalogue in RDF. Please name the RDF itself."))
+        message = Said(lambda: _("This is a web page, not a catalogue in RDF. Please name the RDF itself."))
+        raise SourceUnreadable(address, message)
     found = syntax.syntax_of("", head) or syntax.syntax_of(name, head)
     if not found:
-        raise SourceUnreadable(address, _("This is neither RDF/XML nor Turtle, JSON-LD or N-Triples."))
+        message = Said(lambda: _("This is neither RDF/XML nor Turtle, JSON-LD or N-Triples."))
+        raise SourceUnreadable(address, message)
     return found
 
 
@@ -180,4 +185,4 @@ def _digest(file: Path) -> str:
 
 def _no_room() -> str:
     """What to say when our own disk fails: never the other side's fault."""
-    return _("This site cannot store what it reads. Please free some disk space.")
+    return Said(lambda: _("This site cannot store what it reads. Please free some disk space."))

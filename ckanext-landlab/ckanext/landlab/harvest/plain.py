@@ -9,6 +9,7 @@ from pathlib import Path
 from ckan.plugins.toolkit import _
 from ckanext.landlab import config
 from ckanext.landlab.errors import SourceUnreadable
+from ckanext.landlab.language import Said
 from ckanext.landlab.web.unpacking import PIECE, Broken, unpacked
 
 PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5": "zstd"}
@@ -31,7 +32,7 @@ def unpack(address: str, file: Path) -> None:
                     raise SourceUnreadable(address, too_large())
                 content.write(piece)
     except Broken as error:
-        raise SourceUnreadable(address, _("The packed file is damaged.")) from error
+        raise SourceUnreadable(address, Said(lambda: _("The packed file is damaged."))) from error
     target.replace(file)
 
 
@@ -50,8 +51,7 @@ def to_utf8(address: str, file: Path, name: str) -> None:
                 content.write((re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", piece) if first else piece).encode())
                 first = False
     except (UnicodeError, LookupError) as error:
-        sentence = _("The text is not in the charset {charset} that it claims to be in. Please publish it in UTF-8.")
-        raise SourceUnreadable(address, sentence.format(charset=charset)) from error
+        raise SourceUnreadable(address, Said(lambda: _other_charset(charset))) from error
     target.replace(file)
 
 
@@ -79,6 +79,11 @@ def _is_utf8(file: Path) -> bool:
     return True
 
 
+def _other_charset(charset: str) -> str:
+    sentence = _("The text is not in the charset {charset} that it claims to be in. Please publish it in UTF-8.")
+    return sentence.format(charset=charset)
+
+
 def too_large() -> str:
     size = config.harvest_size() // 1_000_000
-    return _("This is larger than {size} MB. Please split it into pages.").format(size=size)
+    return Said(lambda: _("This is larger than {size} MB. Please split it into pages.").format(size=size))

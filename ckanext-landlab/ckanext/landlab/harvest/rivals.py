@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,8 @@ from ckanext.landlab.harvest.duplicates import keys_of
 from ckanext.landlab.harvest.tables import HarvestSource
 from ckanext.landlab.harvest.taking import Found, Outcome, Place
 from ckanext.landlab.harvest.wishes import priority_in
+from ckanext.landlab.harvest.words import noted
+from ckanext.landlab.language import Said
 from ckanext.landlab.model import harvest as store
 
 
@@ -40,7 +43,7 @@ def settle(found: Found, place: Place, *, dry_run: bool = False) -> Outcome | st
     """
     entered = next((place.claimed[key] for key in found.keys if key in place.claimed), None)
     if entered:
-        reason = _("It was entered here as “{title}”.").format(title=entered[1])
+        reason = Said(lambda: _("It was entered here as “{title}”.").format(title=entered[1]))
         return taking.duplicate(found, place, reason, dry_run=dry_run)
     for row in store.rivals(found.keys, found.kind, place.source, found.address):
         if row.source == place.source and not _same_within(found.keys, row.aliases):
@@ -53,8 +56,7 @@ def settle(found: Found, place: Place, *, dry_run: bool = False) -> Outcome | st
             if not dry_run:
                 _push_out(row, found)
             continue
-        reason = _("It is here already as “{title}”, from {source}.").format(title=row.title, source=_title(row.source))
-        return taking.duplicate(found, place, reason, dry_run=dry_run)
+        return taking.duplicate(found, place, Said(partial(_here_already, row)), dry_run=dry_run)
     return None
 
 
@@ -69,9 +71,13 @@ def _same_within(ours: list[str], theirs: list[str]) -> bool:
     return any(not key.startswith("page ") for key in set(ours) & set(theirs))
 
 
+def _here_already(row: sa.Row[Any]) -> str:
+    return _("It is here already as “{title}”, from {source}.").format(title=row.title, source=_title(row.source))
+
+
 def _push_out(row: sa.Row[Any], found: Found) -> None:
-    reason = _("A source with a higher priority has it: {address}").format(address=found.address)
-    values: dict[str, Any] = {"outcome": store.DUPLICATE, "reason": reason, "dataset_id": None}
+    reason = Said(lambda: _("A source with a higher priority has it: {address}").format(address=found.address))
+    values: dict[str, Any] = {"outcome": store.DUPLICATE, "reason": noted(reason), "dataset_id": None}
     store.keep({**row._mapping, **values})
     taking.remove(row.dataset_id)
 

@@ -24,8 +24,8 @@ from ckanext.landlab.errors import SourceUnreadable
 from ckanext.landlab.harvest import gathering, importing, reports
 from ckanext.landlab.harvest.sparing import sparingly
 from ckanext.landlab.harvest.tables import HarvestGatherError, HarvestJob, HarvestObject
-from ckanext.landlab.harvest.words import detailed, parted
-from ckanext.landlab.language import site_language
+from ckanext.landlab.harvest.words import detailed, in_short, noted, parted, unread
+from ckanext.landlab.language import Said, site_language
 from ckanext.landlab.model import harvest as store
 from rq.timeouts import JobTimeoutException
 from sqlalchemy.exc import SQLAlchemyError
@@ -49,10 +49,12 @@ def run(job_id: str) -> None:
         try:
             _go_on(job_id, source)
         except SourceUnreadable as error:
-            end(job_id, source, failure=str(error))
-        except JobTimeoutException:
             with site_language():
-                end(job_id, source, failure=_("The run took too long and was ended. The next one goes on from here."))
+                end(job_id, source, failure=unread(error))
+        except JobTimeoutException:
+            sentence = Said(lambda: _("The run took too long and was ended. The next one goes on from here."))
+            with site_language():
+                end(job_id, source, failure=noted(sentence))
 
 
 @contextmanager
@@ -74,8 +76,7 @@ def _go_on(job_id: str, source: str) -> None:
     attempts = earlier.attempts + 1 if earlier else 1
     with site_language():
         if attempts > MOST_ATTEMPTS:
-            sentence = _("The run was broken off {times} times and is given up.").format(times=MOST_ATTEMPTS)
-            end(job_id, source, failure=detailed(sentence, parted(earlier.remark)[1] if earlier else ""))
+            end(job_id, source, failure=noted(Said(_given_up), parted(earlier.remark)[1] if earlier else ""))
             return
     store.note(job_id, source, attempts=attempts)
     job = HarvestJob.get(job_id)
@@ -90,6 +91,10 @@ def _go_on(job_id: str, source: str) -> None:
         _note_breaking(job_id, source, error)
         raise
     end(job_id, source)
+
+
+def _given_up() -> str:
+    return _("The run was broken off {times} times and is given up.").format(times=MOST_ATTEMPTS)
 
 
 def _note_breaking(job_id: str, source: str, error: Exception) -> None:
@@ -140,7 +145,8 @@ def _others(job: Any) -> None:
     """A run of a harvester of another extension, by its own means."""
     harvester = queue.get_harvester(job.source.type)
     if harvester is None:
-        raise SourceUnreadable(job.source.url, _("No harvester for this kind of source is installed."))
+        sentence = Said(lambda: _("No harvester for this kind of source is installed."))
+        raise SourceUnreadable(job.source.url, sentence)
     if job.gather_finished is None:
         gathering.forget_objects(job.id)
         queue.gather_stage(harvester, job)
@@ -149,13 +155,13 @@ def _others(job: Any) -> None:
 
 
 def end(job_id: str, source: str, failure: str = "") -> None:
-    """Note the end of a run, and tell those who look after the source if it has just gone wrong."""
+    """Note the end of a run and its *failure*, and tell those who look after the source if it has just gone wrong."""
     model.Session.rollback()
     job = HarvestJob.get(job_id)
     if failure:
         objects = sa.and_(HarvestObject.harvest_job_id == job_id, HarvestObject.state.in_(importing.OPEN))
         model.Session.execute(sa.update(HarvestObject).where(objects).values(state="ERROR", report_status="errored"))
-        model.Session.add(HarvestGatherError(message=failure, harvest_job_id=job_id))
+        model.Session.add(HarvestGatherError(message=in_short(failure), harvest_job_id=job_id))
     job.status = "Finished"
     job.finished = datetime.utcnow()  # noqa: DTZ003
     job.gather_finished = job.gather_finished or job.finished

@@ -21,6 +21,8 @@ from ckanext.landlab.dcat.catalog import Item, summary
 from ckanext.landlab.dcat.reading import Remark
 from ckanext.landlab.harvest.comparing import mark
 from ckanext.landlab.harvest.duplicates import keys_of
+from ckanext.landlab.harvest.words import detailed, noted
+from ckanext.landlab.language import Said
 from ckanext.landlab.model import harvest as store
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
@@ -91,7 +93,7 @@ def take(found: Found, place: Place, dataset_id: str | None, note: Any = None, *
     known: Any = model.Session.get(model.Package, dataset_id or own_id)
     there = known.id if known and known.state != model.State.DELETED else None
     if not found.title:
-        return _refused(found, place, store.REJECTED, _("It has no title."), dry_run, there)
+        return _refused(found, place, store.REJECTED, Said(lambda: _("It has no title.")), dry_run, there)
     data = {**found.record, "owner_org": place.organization, "state": "active"}
     if known:
         data |= {"id": known.id, "name": known.name, "private": known.private}
@@ -111,7 +113,7 @@ def take(found: Found, place: Place, dataset_id: str | None, note: Any = None, *
             model.repo.commit()
     except tk.ValidationError as error:
         model.Session.rollback()
-        return _refused(found, place, store.REJECTED, "; ".join(sentences(error.error_dict)), dry_run, there)
+        return _refused(found, place, store.REJECTED, _faults(action, data, error), dry_run, there)
     return Outcome(found.address, found.title, CHANGED if there else CREATED, dataset_id=data["id"])
 
 
@@ -128,16 +130,18 @@ def duplicate(found: Found, place: Place, reason: str, *, dry_run: bool = False)
     return _refused(found, place, store.DUPLICATE, reason, dry_run)
 
 
-def reject(found: Found, place: Place, reason: str) -> Outcome:
-    """Note that a record cannot be taken."""
-    return _refused(found, place, store.REJECTED, reason, dry_run=False)
+def reject(found: Found, place: Place, reason: str, detail: str) -> Outcome:
+    """Note that a record cannot be taken, with the words of a program."""
+    store.keep(_row(found, place, store.REJECTED, reason=noted(reason, detail)))
+    model.repo.commit()
+    return Outcome(found.address, found.title, store.REJECTED, detailed(reason, detail))
 
 
 def _refused(
     found: Found, place: Place, outcome: str, reason: str, dry_run: bool, dataset_id: str | None = None
 ) -> Outcome:
     if not dry_run:
-        store.keep(_row(found, place, outcome, reason=reason, dataset_id=dataset_id))
+        store.keep(_row(found, place, outcome, reason=noted(reason), dataset_id=dataset_id))
         model.repo.commit()
     return Outcome(found.address, found.title, outcome, reason)
 
@@ -192,6 +196,20 @@ def _validate(action: str, data: dict[str, Any]) -> None:
     model.Session.rollback()
     if errors:
         raise tk.ValidationError(errors)
+
+
+def _faults(action: str, data: dict[str, Any], refusal: tk.ValidationError) -> Said:
+    """Why CKAN refuses a record: asked once more in another language, because it answers in the one of now."""
+    text = "; ".join(sentences(refusal.error_dict))
+
+    def again() -> str:
+        try:
+            _validate(action, data)
+        except tk.ValidationError as error:
+            return "; ".join(sentences(error.error_dict))
+        return text
+
+    return Said(again, text)
 
 
 def _with_ids(record: Mapping[str, Any], package: model.Package) -> list[dict[str, Any]]:

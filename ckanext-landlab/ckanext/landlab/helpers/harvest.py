@@ -7,6 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
+from ckanext.landlab import language
 from ckanext.landlab.harvest import reports, wishes, words
 from ckanext.landlab.harvest.running import NAME
 from ckanext.landlab.harvest.tables import HarvestJob
@@ -75,13 +76,13 @@ def landlab_harvest_priority(config: str | None) -> str:
 
 def landlab_harvest_reason(text: str) -> dict[str, str]:
     """Why something went wrong: the sentence, its language where that is not the reader's, the words of a program."""
-    sentence, detail = words.parted(text)
-    noted_in = tk.config["ckan.locale_default"].replace("_", "-")
-    language = "" if not sentence or tk.h.lang() == noted_in else noted_in
+    reader = language.reader()
+    sentence, known, detail = words.read(text, reader)
+    noted_in = known or tk.config["ckan.locale_default"].replace("_", "-")
     return {
         "sentence": sentence or _("The run was broken off and went on by itself."),
         "detail": detail,
-        "language": language,
+        "language": "" if not sentence or noted_in.startswith(reader) else noted_in,
     }
 
 
