@@ -13,6 +13,7 @@ from ckanext.landlab.model import feed_state
 from ckanext.landlab.model.feed_condition import condition
 from ckanext.landlab.model.feed_item import ITEMS, now
 from ckanext.landlab.model.feed_state import TALLY, summary
+from ckanext.landlab.model.harvest import RECORDS
 from feed_case import TREES, app, change, loaded
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -103,3 +104,23 @@ def test_a_feed_of_keywords_is_counted_again_only_when_something_has_changed(mon
     change("package_patch", id=TREES, tags=tags)
     assert state(feed) == counted(feed)
     assert state(feed)[0] == before[0]
+
+
+def test_what_came_from_a_source_that_is_left_out_is_taken_off_what_is_kept(monkeypatch):
+    feed, both = (feed_of({"sources_excluded": "gdi, land", "tags": tags}) for tags in ("", "Umwelt"))
+    everything = state(Feed())
+    record = dict.fromkeys(("kind", "title", "fingerprint", "outcome", "reason", "job_id"), "")
+    record |= {"dataset_id": TREES, "address": TREES, "aliases": [], "remarks": [], "changed": now()}
+    try:
+        for source in ("gdi", "land", "anderswo"):  # twice the same dataset, and one that is not left out
+            model.Session.execute(sa.insert(RECORDS).values({**record, "source": source}))
+        assert state(feed) == counted(feed) != everything
+        assert state(both) == counted(both)
+        change("package_patch", id=TREES, version="2026-11")
+        assert state(feed) == counted(feed)
+        monkeypatch.setattr(feed_state, "_counted", None)
+        assert state(feed)[0] == everything[0] - 1
+    finally:
+        model.Session.execute(sa.delete(RECORDS))
+        model.Session.commit()
+    assert state(feed) == state(Feed())

@@ -42,8 +42,7 @@ class Answer:
 
     def __init__(self, request: Request) -> None:
         self.request = request
-        with _reading() as connection:
-            self.summary = summary(connection, request.feed, request.since)
+        self.summary = summary(model.Session.connection(), request.feed, request.since)
         self.pages, self.size = pages_of(self.summary.total, request.feed.page_size, self.summary.largest)
         self.catalog = record_of(request.feed)
 
@@ -73,7 +72,7 @@ class Answer:
         whole = request.page == ALL
         yield self._cut(described(self.catalog, address, (), request.feed.version, None if whole else self._page()))
         offset, limit = (0, None) if whole else ((request.page - 1) * self.size, self.size)
-        with _reading() as connection:
+        with model.ensure_engine().connect() as connection:  # the request's session has gone when the answer is sent
             for batch in store.rows(connection, request.feed, request.syntax, request.since, offset, limit):
                 yield self._cut(list(self._links(iri(address), batch)))
                 for row in batch:
@@ -156,9 +155,3 @@ def record_of(feed: Feed) -> dict[str, Any]:
 
 _LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
 LANGUAGES = {"de": f"{_LANGUAGE}DEU", "en": f"{_LANGUAGE}ENG"}
-
-
-def _reading() -> store.sa.Connection:
-    """A connection of its own: the answer is sent after the request's session has gone."""
-    assert model.meta.engine is not None  # noqa: S101 CKAN has started
-    return model.meta.engine.connect()

@@ -36,9 +36,10 @@ class Frame:
         between = b""
         for entry in entries:
             if entry:
-                yield between + entry + b"\n"
-                between = self.between
-        yield self.foot
+                yield between
+                yield entry
+                between = b"\n" + self.between
+        yield b"\n" + self.foot if between else self.foot
 
 
 def frame_of(syntax: str, empty: bytes) -> Frame:

@@ -4,33 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckanext.landlab.feeds.feed import Feed
 from ckanext.landlab.model import titles
-from ckanext.landlab.model.feed_condition import condition, origins, restrictions
+from ckanext.landlab.model.feed_condition import SINCE, condition, origins, restrictions
 from ckanext.landlab.model.feed_item import ENTRIES, ITEMS, PACKAGE, PUBLIC
+
+BATCH = 200  # datasets
+MOST_PREPARED = 200  # questions
 
 
 def rows(
     connection: sa.Connection, feed: Feed, syntax: str, since: datetime | None, offset: int, limit: int | None
 ) -> Iterator[Sequence[sa.Row[Any]]]:
     """The datasets of *feed* from *offset* on, each with its entry in *syntax*, in batches; only what is public."""
-    numbers = sa.select(ITEMS.c.number).where(condition(feed, since)).order_by(ITEMS.c.number)
-    numbers = numbers.offset(offset).limit(limit).subquery()  # by an index alone, however many come before
+    asked = {"since": since, "offset": offset, "limit": limit}
+    # a page comes at once, which is cheaper; everything comes bit by bit
+    options = {} if limit else {"stream_results": True, "max_row_buffer": BATCH}
+    question = _question(feed, syntax, only_new=since is not None)
+    yield from connection.execute(question, asked, execution_options=options).partitions(BATCH)
+
+
+@lru_cache(maxsize=MOST_PREPARED)
+def _question(feed: Feed, syntax: str, *, only_new: bool) -> sa.Select[Any]:
+    """What `rows` asks, made once: to put it together takes longer than to ask it."""
+    numbers = sa.select(ITEMS.c.number).where(condition(feed, SINCE if only_new else None)).order_by(ITEMS.c.number)
+    # by an index alone, however many come before
+    numbers = numbers.offset(sa.bindparam("offset", type_=sa.Integer)).limit(sa.bindparam("limit", type_=sa.Integer))
+    place = numbers.subquery()
     entry = sa.and_(ENTRIES.c.dataset_id == ITEMS.c.dataset_id, ENTRIES.c.version == feed.version)
-    found = connection.execute(
+    return (
         sa.select(ITEMS.c.kind, ITEMS.c.address, ITEMS.c.has_contributor, ENTRIES.c[syntax].label("content"))
-        .join(numbers, numbers.c.number == ITEMS.c.number)
+        .join(place, place.c.number == ITEMS.c.number)
         .join(ENTRIES, entry)
         .join(PACKAGE, PACKAGE.c.id == ITEMS.c.dataset_id)
         .where(PUBLIC)
-        .order_by(numbers.c.number),
-        execution_options={"stream_results": True, "max_row_buffer": 200},
+        .order_by(place.c.number)
     )
-    yield from found.partitions(200)
 
 
 def chosen(feed: Feed, organizations: list[str] | None, offset: int, limit: int) -> list[str]:
@@ -60,11 +74,11 @@ def doubles(feed: Feed, dataset_ids: list[str]) -> set[str]:
     return set(model.Session.execute(query.where(one.c.id.in_(dataset_ids))).scalars())
 
 
-def gone(connection: sa.Connection, feed: Feed, since: datetime | None) -> list[sa.Row[Any]]:
+def gone(feed: Feed, since: datetime | None) -> list[sa.Row[Any]]:
     """The datasets that *feed* showed and shows no more, the last first."""
     query = sa.select(ITEMS.c.address, ITEMS.c.gone).where(ITEMS.c.gone.is_not(None), *restrictions(feed))
     query = query.where(ITEMS.c.gone >= since) if since else query
-    return list(connection.execute(query.order_by(ITEMS.c.gone.desc())))
+    return list(model.Session.execute(query.order_by(ITEMS.c.gone.desc())))
 
 
 def all_items() -> list[sa.Row[Any]]:

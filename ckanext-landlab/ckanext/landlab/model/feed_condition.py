@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,13 @@ from ckan.model.meta import registry
 from ckanext.landlab.feeds.feed import Feed
 from ckanext.landlab.model.feed_item import ITEMS
 
+SINCE = sa.bindparam("since", type_=sa.DateTime(timezone=True))
 
-def condition(feed: Feed, since: datetime | None = None) -> sa.ColumnElement[bool]:
+
+def condition(feed: Feed, since: datetime | sa.BindParameter[datetime] | None = None) -> sa.ColumnElement[bool]:
     """What *feed* shows, as `Feed.absence` says it of one dataset; of these what changed *since*."""
     parts = [ITEMS.c.gone.is_(None), *restrictions(feed)]
-    return sa.and_(*parts, ITEMS.c.changed >= since) if since else sa.and_(*parts)
+    return sa.and_(*parts, ITEMS.c.changed >= since) if since is not None else sa.and_(*parts)
 
 
 def restrictions(feed: Feed) -> Iterator[sa.ColumnElement[bool]]:
@@ -26,9 +28,13 @@ def restrictions(feed: Feed) -> Iterator[sa.ColumnElement[bool]]:
     if feed.tags_excluded:
         yield sa.not_(ITEMS.c.tags.overlap(sorted(feed.tags_excluded)))
     if feed.sources_excluded:
-        came = origins()
-        from_these = sa.select(came.c.dataset_id).where(came.c.source.in_(sorted(feed.sources_excluded)))
-        yield ITEMS.c.dataset_id.not_in(from_these)
+        yield sa.not_(came_from(feed.sources_excluded))
+
+
+def came_from(sources: Iterable[str]) -> sa.ColumnElement[bool]:
+    """Whether a dataset came from one of the harvest *sources*."""
+    came = origins()
+    return ITEMS.c.dataset_id.in_(sa.select(came.c.dataset_id).where(came.c.source.in_(sorted(sources))))
 
 
 def of_place(feed: Feed, columns: Any) -> Iterator[sa.ColumnElement[bool]]:

@@ -1,17 +1,19 @@
 """The state of a feed: how much it shows, when that changed, and a mark that is another one when anything is.
 
-It is added up from lines that the database writes with every change of an item; only keywords and the ways by which
-datasets came are asked of the items themselves.
+It is added up from lines that the database writes with every change of an item, less what came from sources that are
+left out, which are counted one by one; only keywords are asked of every item.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from ckanext.landlab.feeds.feed import LARGEST_PAGE, Feed
-from ckanext.landlab.model.feed_condition import condition, of_place
+from ckanext.landlab.model.feed_condition import came_from, condition, of_place
 from ckanext.landlab.model.feed_declaration import FEEDS
 from ckanext.landlab.model.feed_item import ITEMS
 
@@ -42,11 +44,10 @@ _remembered: dict[Feed, tuple[Summary, Summary]] = {}  # of feeds by keywords: t
 
 def summary(connection: sa.Connection, feed: Feed, since: datetime | None = None) -> Summary:
     """The state of *feed*, or of what changed in it *since*."""
-    if since or feed.sources_excluded:
+    by_keywords = feed.tags or feed.tags_excluded
+    if since or (by_keywords and feed.sources_excluded):
         return _asked(connection, _counted(feed, since))
-    if feed.tags or feed.tags_excluded:
-        return _by_keywords(connection, feed)
-    return _asked(connection, _kept(feed))
+    return _by_keywords(connection, feed) if by_keywords else _asked(connection, _kept(feed))
 
 
 def _by_keywords(connection: sa.Connection, feed: Feed) -> Summary:
@@ -67,19 +68,28 @@ def _asked(connection: sa.Connection, question: sa.Select[Any]) -> Summary:
     return Summary(int(total), changed, mark, largest or 0)
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _kept(feed: Feed) -> sa.Select[Any]:
-    total = sa.func.coalesce(sa.func.sum(TALLY.c.total), 0)
-    state = sa.select(total, _mark_of(TALLY), _changed(feed), _largest(feed, None))
-    return state.where(*of_place(feed, TALLY.c))
+    total = sa.cast(sa.func.coalesce(sa.func.sum(TALLY.c.total), 0), sa.BigInteger)
+    told = _amount(TALLY, total).where(*of_place(feed, TALLY.c)).subquery()
+    if not feed.sources_excluded:
+        return sa.select(told, _changed(feed), _largest(feed, None))
+    # In the same question: whatever comes or goes between two would be in one of them and not in the other.
+    away = condition(replace(feed, sources_excluded=frozenset())) & came_from(feed.sources_excluded)
+    less = _amount(ITEMS, sa.func.count()).where(away).subquery()
+    left = told.c.total - less.c.total, told.c.mark.bitwise_xor(less.c.mark)
+    return sa.select(*left, _changed(feed), _largest(feed, None)).select_from(told.join(less, sa.true()))
 
 
 def _counted(feed: Feed, since: datetime | None) -> sa.Select[Any]:
-    state = sa.select(sa.func.count(), _mark_of(ITEMS), _changed(feed), _largest(feed, since))
-    return state.where(condition(feed, since))
+    amount = _amount(ITEMS, sa.func.count()).where(condition(feed, since))
+    return amount.add_columns(_changed(feed), _largest(feed, since))
 
 
-def _mark_of(table: sa.FromClause) -> sa.ColumnElement[int]:
-    return sa.func.coalesce(sa.func.bit_xor(table.c.mark), 0)
+def _amount(table: sa.FromClause, total: sa.ColumnElement[int]) -> sa.Select[Any]:
+    """How many datasets *table* holds, and the mark of all of them."""
+    mark = sa.func.coalesce(sa.func.bit_xor(table.c.mark), 0)
+    return sa.select(total.label("total"), mark.label("mark")).select_from(table)
 
 
 def _changed(feed: Feed) -> sa.ScalarSelect[datetime]:

@@ -49,9 +49,7 @@ def deleted(name: str) -> Response:
     feed = catalogue.feed_named(name)
     if feed is None:
         tk.abort(404, _("There is no feed of this name."))
-    with catalogue._reading() as connection:
-        rows = store.gone(connection, feed, _since())
-    told = [{"address": row.address, "gone": row.gone.isoformat()} for row in rows]
+    told = [{"address": row.address, "gone": row.gone.isoformat()} for row in store.gone(feed, _since())]
     response = jsonify({"feed": name, "deleted": told})
     note = _note(feed, "deleted", 0)
     note.bytes, note.complete = response.content_length or 0, True
