@@ -1,6 +1,7 @@
 """The return check against a portal that answers over HTTP: what has arrived, what not, and what is refused."""
 
 import json
+import re
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -17,6 +18,7 @@ from ckanext.landlab import returning
 from ckanext.landlab.cli import landlab
 from ckanext.landlab.model.arrivals import ARRIVALS
 from ckanext.landlab.model.feed_item import ITEMS
+from ckanext.landlab.model.portal_trouble import TROUBLES
 from ckanext.landlab.model.visits import VISITS
 from feed_case import LITTLE, TREES, app, change, headers, loaded
 
@@ -82,7 +84,7 @@ def portal():
 def _nothing_known(loaded, monkeypatch):
     monkeypatch.setattr(returning, "PAUSE", 0)
     Portal.has, Portal.asked, Portal.broken = {TREES}, [], ""
-    for table in (ARRIVALS, VISITS):
+    for table in (ARRIVALS, TROUBLES, VISITS):
         model.Session.execute(sa.delete(table))
     model.Session.commit()
     yield
@@ -167,6 +169,14 @@ def test_a_portal_in_trouble_changes_nothing(trusted, broken, monkeypatch):
     returning.ask_all()
 
     assert standing(TREES)["state"] == "arrived"
+    assert standing(TREES)["trouble"]["message"] == (
+        "The server answers with the error 500."
+        if broken == "500"
+        else "The server answers with something else than was asked for."
+    )
+    Portal.broken = ""
+    returning.ask_all()
+    assert standing(TREES)["trouble"] is None
 
 
 TERMS = returning.outside.terms
@@ -180,6 +190,30 @@ def test_the_own_network_is_not_asked_unless_that_is_allowed(portal, cli):
     assert answer.exit_code == 1
     assert Portal.asked == []
     assert standing(TREES)["state"] == "unseen"
+    assert standing(TREES)["trouble"]["message"].startswith("This address lies in the own network.")
+
+
+def test_editors_see_that_the_portal_could_not_be_asked_and_what_to_do(app, headers, portal):
+    declare(portal, "ckan")
+    before = datetime.now(timezone.utc).isoformat(timespec="minutes")[11:16]
+    returning.ask_all()
+    returning.ask_all()
+
+    german = app.get("/de/dataset/baumkataster", headers=headers("redaktion")).body
+    english = app.get("/en/dataset/baumkataster", headers=headers("admin")).body
+    feed = app.get("/de/ckan-admin/feeds/land", headers=headers("admin")).body
+
+    moments = re.findall(r"Das Portal konnte am [^<]*, (\d\d:\d\d) UTC nicht gefragt werden\.", german + feed)
+    assert len(moments) == 2
+    assert before <= moments[0] or moments[0] == "00:00"
+    assert "Diese Adresse liegt im eigenen Netz." in german
+    assert "Es antwortet nicht seit" in german
+    assert "wenden Sie sich bitte an die Stelle, die diesen Katalog betreut." in german
+    assert "/ckan-admin/feeds/land/edit" not in german
+    assert "This address lies in the own network." in english
+    assert "please check how and where it is asked:" in english
+    assert "/en/ckan-admin/feeds/land/edit" in english
+    assert "nicht gefragt werden" not in app.get("/de/dataset/baumkataster").body
 
 
 def test_nobody_is_asked_unless_the_feed_says_so(cli):

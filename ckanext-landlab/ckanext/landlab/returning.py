@@ -18,6 +18,7 @@ from ckanext.landlab.errors import Unfetchable
 from ckanext.landlab.feeds.feed import Feed
 from ckanext.landlab.feeds.returning import KINDS, Sought, batches
 from ckanext.landlab.model import arrivals as store
+from ckanext.landlab.model import portal_trouble
 from ckanext.landlab.model.feed_declaration import all_declared
 
 log = logging.getLogger(__name__)
@@ -38,14 +39,22 @@ def ask(feed: Feed) -> int:
     """Ask the portal above *feed* after what is due; returns how many datasets were asked after.
 
     Raises:
-        Unfetchable: the portal does not answer; nothing is noted then.
+        Unfetchable: the portal does not answer; of its datasets nothing is noted then.
     """
     portal = KINDS[feed.portal]
     sought = store.due(feed, MOST)
     for number, batch in enumerate(batches(portal, feed.portal_address, sought)):
         if number:
             time.sleep(PAUSE)
-        store.note(feed.name, batch, _found(feed, batch))
+        try:
+            found = _found(feed, batch)
+        except Unfetchable as error:
+            model.Session.rollback()
+            portal_trouble.begin(feed.name, error.reason, error.fact)
+            model.Session.commit()
+            raise
+        store.note(feed.name, batch, found)
+        portal_trouble.end(feed.name)
         model.Session.commit()
     return len(sought)
 
@@ -72,7 +81,6 @@ def _ask_patiently(feed: Feed) -> None:
     try:
         ask(feed)
     except Unfetchable as error:
-        model.Session.rollback()
         log.warning("The portal above the feed %s could not be asked: %s", feed.name, error)
 
 
@@ -88,9 +96,23 @@ def come_again(wait: timedelta = AGAIN) -> None:
 
 
 def standings(dataset_id: str) -> list[dict[str, Any]]:
-    """How a dataset stands with each portal that is asked and shown it."""
+    """How a dataset stands with each portal that is asked and shown it, and what is wrong with that portal."""
     return [
-        {"feed": feed.name, "title": feed.title or feed.name, **store.standing(feed.name, dataset_id)}
+        {
+            "feed": feed.name,
+            "title": feed.title or feed.name,
+            **store.standing(feed.name, dataset_id),
+            "trouble": trouble(feed.name),
+        }
         for feed in feeds()
         if store.is_shown(feed, dataset_id)
     ]
+
+
+def trouble(feed: str) -> dict[str, str] | None:
+    """Since when the portal above *feed* cannot be asked, when that was last tried, and why, in words."""
+    row = portal_trouble.of(feed)
+    if row is None:
+        return None
+    moments = {"since": row.since.isoformat(), "last": row.last.isoformat()}
+    return {**moments, "message": outside.sentence(Unfetchable("", row.reason, row.fact))}

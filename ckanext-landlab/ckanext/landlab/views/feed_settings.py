@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
-from ckanext.landlab import feed_choices
+from ckanext.landlab import feed_choices, returning
 from ckanext.landlab.feeds.feed import DEFAULT, MOST_ON_A_PAGE, SYNTAXES, VERSIONS
 from flask import Blueprint
 from flask.views import MethodView
@@ -35,7 +35,7 @@ def show(name: str) -> Any:
     absences = _call("landlab_feed_absences", {"name": name})
     visits = _call("landlab_feed_visits", {"name": name, "rows": 20})
     page = {"feed": feed, "syntaxes": list(SYNTAXES), "absences": absences[:SHOWN], "more": len(absences) - SHOWN}
-    page["visits"] = visits
+    page |= {"visits": visits, "trouble": returning.trouble(name)}
     return tk.render("landlab/feeds/show.html", page)
 
 

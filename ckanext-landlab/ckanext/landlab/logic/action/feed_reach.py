@@ -72,7 +72,8 @@ def landlab_feed_standings(context: Any, data_dict: dict[str, Any]) -> list[dict
     """Whether a dataset has arrived at the portals above the feeds that show it.
 
     :param id: id or name of the dataset
-    :returns: for each portal that is asked: feed, title, state (unseen, arrived, refused), since, asked, place
+    :returns: for each portal that is asked: feed, title, state (unseen, arrived, refused), since, asked, place, and
+        trouble: nothing, or since when it cannot be asked, when that was last tried, and the message why
     """
     tk.check_access("landlab_feed_standings", context, data_dict)
     package = model.Package.get(tk.get_or_bust(data_dict, "id"))
