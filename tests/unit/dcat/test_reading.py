@@ -9,6 +9,8 @@ NODE = "https://d.example/1"
 HEAD = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
 @prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix vcard: <http://www.w3.org/2006/vcard/ns#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix dcatde: <http://dcat-ap.de/def/dcatde/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix schema: <http://schema.org/> .
 @prefix adms: <http://www.w3.org/ns/adms#> . @prefix locn: <http://www.w3.org/ns/locn#> .
 <https://d.example/1> a dcat:Dataset ; dct:title "T"@de """
 
@@ -207,3 +209,62 @@ def test_files_stand_by_title_and_everything_else_by_what_it_says():
     assert record["conforms_to"] == ["https://t.example/A", "https://t.example/B"]
     assert [tag["name"] for tag in record["tags"]] == ["Amt", "bäume"]
     assert read(-1) == record
+
+
+@pytest.mark.parametrize("predicate", ["rdfs:label", "skos:prefLabel", "vcard:fn", "schema:name", "dct:title"])
+def test_a_body_may_carry_its_name_under_another_word(predicate):
+    record, remarks = recovered(f'; dct:publisher [ a foaf:Agent ; {predicate} "Stadt Potsdam" ]')
+
+    assert [agent["name"] for agent in record["publisher"]] == ["Stadt Potsdam"]
+    assert ("converted", "name") in remarks
+    assert '"Stadt Potsdam"' in written(record, "foaf:name")
+
+
+def test_a_body_with_two_names_keeps_both_as_they_came():
+    record, _ = recovered('; dct:publisher [ a foaf:Agent ; foaf:name "Stadt"@de ; rdfs:label "Amt"@de ]')
+
+    assert record["publisher"][0]["name"] == "Stadt"
+    assert written(record, "rdfs:label") == ['"Amt"@de']
+
+
+def test_blanks_at_the_ends_of_words_go_and_the_change_is_told():
+    record, remarks = recovered('; dcat:keyword "Potsdam "@de ; dct:identifier " a-1 "')
+
+    assert record["tags"] == [{"name": "Potsdam"}]
+    assert record["identifier"] == "a-1"
+    assert {("converted", "tag_string"), ("converted", "identifier")} <= remarks
+
+
+@pytest.mark.parametrize(
+    "said", ['rdf:value "application/pdf"', 'rdfs:label "PDF"', 'rdf:value "x" ; rdfs:label "pdf"']
+)
+def test_a_format_may_stand_one_node_further(said):
+    record, remarks = recovered(f"; dcat:distribution [ a dcat:Distribution ; dct:format [ a dct:IMT ; {said} ] ]")
+
+    assert record["resources"][0]["format"] == "PDF"
+    assert ("converted", "format") in remarks
+
+
+@pytest.mark.parametrize("said", ['rdfs:label "Eigenbau"', 'rdfs:label "PDF" ; dct:description "Version 1.7"'])
+def test_a_node_that_says_more_than_a_format_is_kept_whole(said):
+    file = f"dcat:accessURL <https://d.example/f> ; dct:format [ a dct:IMT ; {said} ]"
+    record, _ = recovered(f"; dcat:distribution [ a dcat:Distribution ; {file} ]")
+
+    assert "format" not in record["resources"][0]
+    assert all(f'"{word}"' in record["resources"][0]["kept_statements"] for word in said.split('"')[1::2])
+
+
+def test_what_arcgis_hub_sends_is_understood():
+    file = """dcat:accessUrl "https://hub.d.example/f" ; dct:format <https://hub.d.example/ftype/GEOJSON>"""
+    language = "<https://hub.d.example/lang/GER>"
+    record, _ = recovered(f"; dct:language {language} ; dcat:distribution [ a dcat:Distribution ; {file} ]")
+
+    assert record["language"] == ["http://publications.europa.eu/resource/authority/language/DEU"]
+    assert record["resources"][0]["format"] == "GEOJSON"
+    assert record["resources"][0]["access_url"] == "https://hub.d.example/f"
+
+
+def test_a_path_that_only_looks_like_a_list_is_no_concept():
+    record, _ = recovered("; dct:language <https://hub.d.example/lang/page>")
+
+    assert record["language"] == ["https://hub.d.example/lang/page"]

@@ -35,6 +35,12 @@ def _spellings(name: str) -> Mapping[str, str]:
     return {str(spelling).casefold(): meaning for entry in listed for spelling, meaning in entry["means"].items()}
 
 
+@cache
+def _paths(name: str) -> tuple[str, ...]:
+    """What stands before the code in addresses that name no list, each as `/path/`."""
+    return tuple(f"/{entry['path']}/" for entry in conversions()["paths"] if entry["vocabulary"] == name)
+
+
 @lru_cache(maxsize=8192)
 def found(name: str, text: str) -> schemas.Concept | None:
     """The concept of vocabulary *name* that *text* means beyond doubt, else None."""
@@ -63,6 +69,9 @@ def _variants(name: str, text: str) -> list[str]:
     base = schemas.vocabulary(name).base
     if base and plain.startswith(base):
         variants.append(plain[len(base) :])  # an address made of the list's own and a code that it does not have
+    before, slash, code = plain.rpartition("/")
+    if (before + slash).endswith(_paths(name)):
+        variants.append(code)
     meanings = (_spellings(name).get(variant.casefold()) for variant in variants)
     return [*variants, *(meaning for meaning in meanings if meaning)]
 

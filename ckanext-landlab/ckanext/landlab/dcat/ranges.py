@@ -31,7 +31,7 @@ class Range:
         return literal(str(value).strip())
 
     def read(self, term: Term, vocabulary: str = "") -> Any:
-        return parts(term)[0] if term[0] == '"' else term[1:-1] if term[0] == "<" else None
+        return parts(term)[0].strip() if term[0] == '"' else term[1:-1] if term[0] == "<" else None
 
 
 class Text(Range):
@@ -43,7 +43,7 @@ class Text(Range):
         return literal(str(value), language)
 
     def read(self, term: Term, vocabulary: str = "") -> Any:
-        return parts(term)[0] if term[0] == '"' else None
+        return parts(term)[0].strip() if term[0] == '"' else None
 
 
 class Html(Text):

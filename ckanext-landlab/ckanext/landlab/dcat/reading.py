@@ -16,7 +16,7 @@ from ckanext.landlab.dcat.kept import SELF, Keeper
 from ckanext.landlab.dcat.licences import licence_of
 from ckanext.landlab.dcat.order import Order
 from ckanext.landlab.dcat.ranges import GERMAN, Keywords, Labelled
-from ckanext.landlab.dcat.terms import TYPE, Statement, Term, is_empty, parts, text_of
+from ckanext.landlab.dcat.terms import TYPE, Statement, Term, expand, is_empty, parts, text_of
 from ckanext.landlab.dcat.wording import Found, shared_out
 from ckanext.landlab.dcat.writing import LABEL, local_name
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_DEPTH = 12
 SOURCE = "licenseAttributionByText"
+BEHIND = (expand("rdf:value"), expand("skos:notation"), LABEL)
 
 
 @dataclass(frozen=True)
@@ -191,12 +192,20 @@ class _Level:
         return text if language == GERMAN and not Labelled.is_address(text) else None
 
     def behind(self, row: Row, term: Term) -> Any:
-        """A value that stands one node further, as vCard's `hasValue` does."""
-        for predicate, values in self.properties(term):
-            if local_name(predicate) == "hasValue" and len(values) == 1:
-                self.reading.visited.add(term)
-                return row.range.read(values[0], row.vocabulary)
-        return None
+        """A value that stands one node further, as vCard's `hasValue` does, or a word there that means a concept."""
+        properties = dict(self.properties(term))
+        value = next((values for predicate, values in properties.items() if local_name(predicate) == "hasValue"), ())
+        if len(value) == 1:
+            self.reading.visited.add(term)
+            return row.range.read(value[0], row.vocabulary)
+        if set(properties) - {TYPE, *BEHIND}:
+            return None
+        words = [value for predicate in BEHIND for value in properties.get(predicate, ()) if value[0] == '"']
+        read = (row.range.read(word, row.vocabulary) for word in words)
+        meant = next((one for one in read if one and row.range.write(one, row.vocabulary)[0] == "<"), None)
+        if meant:
+            self.reading.visited.add(term)
+        return meant
 
     def through(self, rows: tuple[Row, ...], pairs: Found) -> Found:
         """Read the first blank node that lies between; give back what is no such node, and any further one."""

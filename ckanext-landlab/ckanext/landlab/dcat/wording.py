@@ -42,7 +42,7 @@ def shared_out(rows: tuple[Row, ...], pairs: Found) -> Words:
 def _fitting(main: Row, own: Found) -> tuple[Found, Found]:
     """Those that the main field can hold: one text, or the keywords that CKAN takes as tags."""
     if isinstance(main.range, Keywords):
-        fit = [pair for pair in own if main.range.is_tag(parts(pair[1])[0])]
+        fit = [pair for pair in own if main.range.is_tag(main.range.read(pair[1]))]
         return fit, [pair for pair in own if pair not in fit]
     if main.binding.many:
         return own, []
