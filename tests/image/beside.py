@@ -1,4 +1,5 @@
-"""What the tests need and the image has not, laid beside it: their packages, and the tests that packages bring along.
+"""What the tests need and the image has not, laid beside it: their packages, the tests that packages bring along, and
+what others have published.
 
 The packages of the image come first, and of all others only those that requirements-dev.txt adds are there, so that a
 package which the image lacks stays missing.
@@ -15,6 +16,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
 PACKAGES = Path(sysconfig.get_path("purelib"))
+PUBLISHED = CHECKOUT.parent / "shared" / "testdata"  # official shapes and lists; without them their tests are skipped
 LISTED = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 THERE = "/backups"  # where the image sees the folder
 
@@ -35,9 +37,10 @@ sys.path.append("{THERE}/packages")
 """
 
 
-def lay(folder: Path) -> None:
-    """Put this checkout, as it is committed or changed, and the packages of the tests into *folder*."""
-    for name in ("checkout", "venv", "packages", "start"):
+def lay(folder: Path) -> dict[Path, Path]:
+    """Put this checkout, as it is committed or changed, and the packages of the tests into *folder*; returns which
+    folders are to be mounted where."""
+    for name in ("checkout", "packages", "start"):
         (folder / name).mkdir()
     for name in subprocess.run(LISTED, cwd=CHECKOUT, check=True, capture_output=True, text=True).stdout.split("\0"):
         if name and (CHECKOUT / name).is_file():
@@ -49,6 +52,10 @@ def lay(folder: Path) -> None:
         if _plain(found.name) in wanted:
             for top in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
                 (folder / "packages" / top).symlink_to(f"{THERE}/venv/{top}")
+    lent = {PACKAGES: folder / "venv", PUBLISHED: folder / "shared" / "testdata"}
+    for there in lent.values():
+        there.mkdir(parents=True, exist_ok=True)
+    return {here: there for here, there in lent.items() if here.is_dir()}
 
 
 def _pinned(name: str) -> set[str]:

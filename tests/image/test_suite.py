@@ -24,6 +24,8 @@ CHOICE = ("test_internal.py", "test_profile.py", "test_uploads.py", "test_words_
 BROWSER = ("tests/browser", "--ignore=tests/browser/test_harvesting.py")  # a container reaches no 127.0.0.1 of ours
 LEAST = 20  # tests that must have run
 LIMIT = 3600  # seconds
+# shell; lends folders read-only, "FROM TO FROM TO -- COMMAND"
+LEND = 'while [ "$1" != -- ]; do mount --bind "$1" "$2"; mount -o remount,bind,ro "$2"; shift 2; done; shift; exec "$@"'
 ALONE = "127.0.0.7"  # where a container listens of which the other tests do not know
 
 
@@ -37,7 +39,7 @@ def pytest_inside(
         pytest.skip(f"THE SITE WAS NOT TRIED IN THE IMAGE: it has {python}, the tests' packages are for another")
     shared = room("beside")
     shared.chmod(0o755)
-    beside.lay(shared)
+    lent = beside.lay(shared)
     data = volume()
     solr = servers.environment["LANDLAB_SEARCH"].rpartition("/")[0]
     environment = {
@@ -48,15 +50,14 @@ def pytest_inside(
     }
     for name in ("CKAN_INI", "LANDLAB_DATA"):
         environment.pop(name)
-    lent = 'mount --bind "$1" "$2/venv" && mount -o remount,bind,ro "$2/venv" && shift 2 && exec "$@"'
     there = f'cd {beside.THERE}/checkout && exec "$@"'
 
     def _pytest(*words: str) -> subprocess.CompletedProcess[str]:
         run = ["/opt/landlab/bin/python", "-m", "pytest", "-q", "-rfEs", "-p", "no:cacheprovider", *words]
         inside = ["sh", str(HERE / "inside"), str(image.root), image.uid, str(data), str(shared)]
-        command = ["unshare", "--mount", "sh", "-c", lent, "sh", str(beside.PACKAGES), str(shared)]
+        pairs = [str(path) for pair in lent.items() for path in pair]
         return subprocess.run(
-            [*command, *inside, "sh", "-c", there, "sh", *run],
+            ["unshare", "--mount", "sh", "-euc", LEND, "sh", *pairs, "--", *inside, "sh", "-c", there, "sh", *run],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
