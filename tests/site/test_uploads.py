@@ -5,6 +5,7 @@ import io
 import file_keeper
 import pytest
 import store
+from botocore.exceptions import ClientError
 from ckan import model
 from ckan.lib import files
 from ckanext.landlab import storage as storages
@@ -167,14 +168,16 @@ def bucket(address, tmp_path):
     return BucketStorage(where | {"overwrite_existing": True} | store.KEYS)
 
 
-def test_a_storage_in_a_bucket_lists_what_it_holds(bucket):
-    storage = bucket
-    put(storage, OLD)
+def test_a_storage_in_a_bucket_lists_what_it_holds_and_not_what_it_keeps_during_a_save(bucket, clean_db):
+    put(bucket, OLD)
+    begin()
+    put(bucket, NEW)
 
-    assert list(storage.scan()) == [PLACE]
-    assert storage.size(PLACE) == len(OLD)
+    assert list(bucket.scan()) == [PLACE]
+    assert bucket.size(PLACE) == len(NEW)
     with pytest.raises(files.exc.MissingFileError):
-        storage.size(file_keeper.Location("none"))
+        bucket.size(file_keeper.Location("none"))
+    model.Session.rollback()
 
 
 class Torn(io.BytesIO):
@@ -198,26 +201,40 @@ def test_a_large_file_is_sent_in_parts_and_one_that_breaks_off_leaves_what_was_t
     assert (sent.size, sent.content_type) == (len(large), "text/csv")
     assert store.contents(address, "daten")[key] == large
     assert "Uploads" not in store.client(address).list_multipart_uploads(Bucket="daten")
+    bucket.settings.overwrite_existing = False
+    with pytest.raises(file_keeper.exc.ExistingFileError):
+        put(bucket, large)
+
+
+def read(storage, **headers):
+    """What a reader is answered who asks with these headers."""
+    with Flask("reader").test_request_context(headers=headers):
+        answer = storage.as_response(storage.analyze(PLACE), "liste.csv")
+        answer.direct_passthrough = False
+        return answer
 
 
 def test_who_has_a_part_of_a_file_gets_the_rest_unless_it_has_changed(bucket):
     put(bucket, OLD)
-    data = bucket.analyze(PLACE)
 
-    def asked(**headers):
-        with Flask("reader").test_request_context(headers=headers):
-            answer = bucket.as_response(data, "liste.csv")
-            answer.direct_passthrough = False
-            return answer, answer.get_data()
-
-    whole, text = asked()
-    assert (whole.status_code, whole.headers["Accept-Ranges"], text) == (200, "bytes", OLD)
-    rest, text = asked(Range="bytes=4-", If_Range=whole.headers["ETag"])
-    assert (rest.status_code, rest.headers["Content-Range"], text) == (206, "bytes 4-7/8", OLD[4:])
-    assert asked(Range="bytes=1-2")[1] == OLD[1:3]
-    assert asked(If_None_Match=whole.headers["ETag"])[0].status_code == 304
+    whole = read(bucket)
+    assert (whole.status_code, whole.headers["Accept-Ranges"], whole.get_data()) == (200, "bytes", OLD)
+    rest = read(bucket, Range="bytes=4-", If_Range=whole.headers["ETag"])
+    assert (rest.status_code, rest.headers["Content-Range"], rest.get_data()) == (206, "bytes 4-7/8", OLD[4:])
+    assert read(bucket, Range="bytes=1-2").get_data() == OLD[1:3]
+    assert read(bucket, If_None_Match=whole.headers["ETag"]).status_code == 304
     with pytest.raises(RequestedRangeNotSatisfiable):
-        asked(Range="bytes=8-")
+        read(bucket, Range="bytes=8-")
     put(bucket, NEW)
-    changed, text = asked(Range="bytes=4-", If_Range=whole.headers["ETag"])
-    assert (changed.status_code, text) == (200, NEW)
+    changed = read(bucket, Range="bytes=4-", If_Range=whole.headers["ETag"])
+    assert (changed.status_code, changed.get_data()) == (200, NEW)
+
+
+def test_a_file_that_is_replaced_before_its_first_byte_has_gone_out_is_not_handed_out_as_the_old_one(bucket):
+    put(bucket, OLD)
+    answer = read(bucket)
+
+    put(bucket, NEW)
+
+    with pytest.raises(ClientError, match="PreconditionFailed"):
+        answer.get_data()
