@@ -7,7 +7,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from ckan.tests.helpers import call_action, call_auth
-from release_case import Case, confirmed, is_public, refused
+from release_case import ANSWERS, Case, confirmed, is_public, refused
 
 pytestmark = pytest.mark.usefixtures("non_clean_db", "with_plugins")
 
@@ -132,6 +132,26 @@ def test_another_organisation_publishes_nothing(case):
     call_action("package_owner_org_update", user, id=case.id, organization_id=other["id"])
     assert not is_public(case.id)
     refused("package_patch", {"id": case.id, "owner_org": other["id"], "private": False}, case.sysadmin)
+    assert not is_public(case.id)
+
+
+def test_what_one_person_released_does_not_move_public_to_where_two_are_asked(case):
+    alone, other, two = factories.Organization(), factories.Organization(), factories.Organization()
+    keeper = {"user": case.sysadmin, "ignore_auth": False}
+    for organization in (alone, other):
+        call_action("landlab_release_rule_update", keeper, organization_id=organization["id"], four_eyes=False)
+    call_action("package_patch", keeper, id=case.id, owner_org=alone["id"])
+    for question, choice in ANSWERS.items():
+        case.answer(question, choice, user=case.sysadmin)
+    call_action("landlab_release_confirm", keeper, id=case.id, publish=True)
+
+    told = refused("package_patch", {"id": case.id, "owner_org": two["id"]}, case.sysadmin)
+
+    assert any(sentence.startswith("J:") for sentence in told)
+    assert call_action("package_show", id=case.id)["owner_org"] == alone["id"]
+    call_action("package_patch", keeper, id=case.id, owner_org=other["id"])
+    assert is_public(case.id)
+    call_action("package_patch", keeper, id=case.id, owner_org=two["id"], private=True)
     assert not is_public(case.id)
 
 

@@ -84,7 +84,7 @@ def _look(context: Mapping[str, Any], package: model.Package) -> None:
 
 
 def _guard(context: Mapping[str, Any], package: model.Package, before: release.Release | None = None) -> None:
-    if was_public(package.id):
+    if was_public(package.id) and not _moves_past_four_eyes(package):
         if before is not None and config.release_mode() == "enforce":
             _keep_notices(before)
         return
@@ -99,6 +99,15 @@ def _guard(context: Mapping[str, Any], package: model.Package, before: release.R
         table.record(package.id, "held_back", _user_id(context))
     else:
         refuse(context, found)
+
+
+def _moves_past_four_eyes(package: model.Package) -> bool:
+    """Whether a dataset that one person released alone goes to an organisation where two are asked."""
+    if seen_outside(package.id).owner_org == package.owner_org:
+        return False
+    found = release.release_of(release.dataset_of(package.id))
+    given = found.confirmation
+    return found.four_eyes and given is not None and given.confirmed_by in given.entered_by
 
 
 def _keep_notices(found: release.Release) -> None:
@@ -147,14 +156,19 @@ def _harvest_source(dataset_id: str) -> Any:
 
 
 def was_public(dataset_id: str) -> bool:
-    """Whether the dataset is public as the rest of the world sees it, that is outside of this transaction."""
+    """Whether the dataset is public as the rest of the world sees it."""
+    row = seen_outside(dataset_id)
+    return row is not None and row.state == "active" and not row.private
+
+
+def seen_outside(dataset_id: str) -> Any:
+    """State, privacy and owner of the dataset outside of this transaction; None if it is not there."""
     columns = model.package_table.c
-    query = sa.select(columns.private, columns.state).where(columns.id == dataset_id)
+    query = sa.select(columns.private, columns.state, columns.owner_org).where(columns.id == dataset_id)
     engine = model.meta.engine
     assert engine is not None  # noqa: S101 set before the first request; only its type says otherwise
     with engine.connect() as outside:
-        row = outside.execute(query).one_or_none()
-    return row is not None and row.state == "active" and not row.private
+        return outside.execute(query).one_or_none()
 
 
 def refuse(context: Mapping[str, Any], found: release.Release) -> None:
