@@ -103,7 +103,7 @@ FAST = {"3.0": Catalogue(SHAPES["3.0"])}
 # Violations in 3.0 as the catalogue came and as it goes out again; what remains is the source's fault.
 HARVESTED = {
     # licences that are a sentence, themes of its own, labels without description
-    "catalogs/brandenburg-catalog-original-input.rdf": (1284, 219),
+    "catalogs/brandenburg-catalog-original-input.rdf": (1284, 188),
     # the catalogue itself has neither title nor description nor publisher
     "catalogs/destatis-catalog-original-input.rdf": (277, 3),
     # "res_format" as format of 38 distributions; the catalogue as above

@@ -268,3 +268,25 @@ def test_a_path_that_only_looks_like_a_list_is_no_concept():
     record, _ = recovered("; dct:language <https://hub.d.example/lang/page>")
 
     assert record["language"] == ["https://hub.d.example/lang/page"]
+
+
+@pytest.mark.parametrize(
+    ("came", "code"),
+    [
+        ("<https://opendata.d.example/id/theme/Umwelt%20und%20Klima>", "ENVI"),
+        ("<https://opendata.d.example/id/theme/Gesundheit>", "HEAL"),
+        ('"politik_wahlen"', "GOVE"),
+        ('"Öffentliche Verwaltung, Haushalt und Steuern"', "GOVE"),
+    ],
+)
+def test_a_category_of_before_becomes_the_theme_that_came_of_it(came, code):
+    record, _ = recovered(f"; dcat:theme {came}")
+
+    assert record["theme"] == [f"http://publications.europa.eu/resource/authority/data-theme/{code}"]
+
+
+@pytest.mark.parametrize("came", ["https://opendata.d.example/id/theme/Bildung", "https://d.example/themes/ENVI"])
+def test_a_theme_that_could_mean_several_or_none_stays(came):
+    record, _ = recovered(f"; dcat:theme <{came}>")
+
+    assert record["theme"] == [came]

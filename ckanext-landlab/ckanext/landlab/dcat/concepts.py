@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from ckanext.landlab import schemas
 from ckanext.landlab.dcat.licences import licence_of
@@ -37,7 +38,7 @@ def _spellings(name: str) -> Mapping[str, str]:
 
 @cache
 def _paths(name: str) -> tuple[str, ...]:
-    """What stands before the code in addresses that name no list, each as `/path/`."""
+    """What stands before the code or name in addresses below a portal's own, each as `/path/`."""
     return tuple(f"/{entry['path']}/" for entry in conversions()["paths"] if entry["vocabulary"] == name)
 
 
@@ -50,11 +51,13 @@ def found(name: str, text: str) -> schemas.Concept | None:
     if name == "licenses":
         recognised = licence_of(text)
         return vocabulary.concepts.get(recognised.iri) if recognised else None
-    for spelling in _variants(name, text.strip()):
+    variants = _variants(name, text.strip())
+    for spelling in variants:
         concept = vocabulary.concepts.get(spelling) or vocabulary.by_code(spelling)
         if concept:
             return concept
-    return _names(name).get(text.strip().casefold()) or _media_types(name).get(_BASE.sub("", text.strip()))
+    named = (_names(name).get(spelling.casefold()) for spelling in variants)
+    return next(filter(None, named), None) or _media_types(name).get(_BASE.sub("", text.strip()))
 
 
 def _variants(name: str, text: str) -> list[str]:
@@ -71,7 +74,7 @@ def _variants(name: str, text: str) -> list[str]:
         variants.append(plain[len(base) :])  # an address made of the list's own and a code that it does not have
     before, slash, code = plain.rpartition("/")
     if (before + slash).endswith(_paths(name)):
-        variants.append(code)
+        variants.append(unquote(code))
     meanings = (_spellings(name).get(variant.casefold()) for variant in variants)
     return [*variants, *(meaning for meaning in meanings if meaning)]
 

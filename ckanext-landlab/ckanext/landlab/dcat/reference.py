@@ -79,7 +79,10 @@ def _conversions() -> str:
         for e in data["spellings"]
         for spelling, meaning in e["means"].items()
     ]
-    spellings += [(e["vocabulary"], f"`…/{e['path']}/CODE`", "`CODE`", e["seen"], e["why"]) for e in data["paths"]]
+    spellings += [
+        (e["vocabulary"], f"`…/{e['path']}/` and a code or name", "that concept", e["seen"], e["why"])
+        for e in data["paths"]
+    ]
     values = [
         (e["vocabulary"], f"`{code}`", f"`{value}`") for e in data["values_in_2"] for code, value in e["means"].items()
     ]
