@@ -81,16 +81,19 @@ def gone(feed: Feed, since: datetime | None) -> list[sa.Row[Any]]:
     return list(model.Session.execute(query.order_by(ITEMS.c.gone.desc())))
 
 
-def all_items() -> list[sa.Row[Any]]:
-    """Every dataset of the site that is not deleted with what feeds ask of it, by title; not drafts."""
+def all_items(left_out_by: Feed | None = None, limit: int | None = None) -> list[sa.Row[Any]]:
+    """Every dataset of the site that is not deleted with what feeds ask of it, by title; not drafts.
+
+    Or only *limit* of them, and of those only what is *left_out_by* a feed.
+    """
     is_public = sa.func.coalesce(sa.and_(PUBLIC, ITEMS.c.dataset_id.is_not(None), ITEMS.c.gone.is_(None)), sa.false())
     named = (PACKAGE.c.id, PACKAGE.c.name, *titles.COLUMNS, PACKAGE.c.type.label("kind"))
     facts = (ITEMS.c.organization, ITEMS.c.origin, ITEMS.c.tags)
     came = origins()
-    came = sa.select(came.c.dataset_id, sa.func.array_agg(came.c.source).label("sources")).group_by("dataset_id")
-    came = came.subquery()
-    query = sa.select(*named, *facts, came.c.sources, is_public.label("is_public"))
+    sources = sa.select(sa.func.array_agg(came.c.source)).where(came.c.dataset_id == PACKAGE.c.id).scalar_subquery()
+    query = sa.select(*named, *facts, sources.label("sources"), is_public.label("is_public"))
     query = query.outerjoin(ITEMS, ITEMS.c.dataset_id == PACKAGE.c.id)
-    query = query.outerjoin(came, came.c.dataset_id == PACKAGE.c.id)
-    query = query.where(PACKAGE.c.state == "active", PACKAGE.c.type != "harvest").order_by(PACKAGE.c.title)
-    return list(model.Session.execute(query))
+    query = query.where(PACKAGE.c.state == "active", PACKAGE.c.type != "harvest")
+    if left_out_by:
+        query = query.where(sa.not_(sa.func.coalesce(is_public & condition(left_out_by), sa.false())))
+    return list(model.Session.execute(query.order_by(PACKAGE.c.title).limit(limit)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import islice
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -43,13 +42,13 @@ def landlab_feed_absences(context: Any, data_dict: dict[str, Any]) -> list[dict[
     """
     tk.check_access("landlab_feed_absences", context, data_dict)
     feed = existing(data_dict)
-    absent = ((row, absence) for row in store.all_items() if (absence := feed.absence(_item(row))))
     return [
         {
             **{key: row._mapping[key] for key in ("id", "name", "title", *titles.TRANSLATED)},
             "reason": REASONS[absence](),
         }
-        for row, absence in islice(absent, MOST_ABSENCES)
+        for row in store.all_items(left_out_by=feed, limit=MOST_ABSENCES)
+        if (absence := feed.absence(_item(row)))
     ]
 
 
