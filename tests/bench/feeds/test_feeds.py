@@ -113,7 +113,7 @@ def leave_out_every_fifth(feed):
     empty = ("kind", "title", "fingerprint", "outcome", "reason", "job_id")
     told = {"source": "gdi", **dict.fromkeys(empty, ""), "aliases": [], "remarks": [], "changed": now()}
     values = [sa.literal(value, RECORDS.c[name].type) for name, value in told.items()]
-    fifth = sa.select(*values, ITEMS.c.dataset_id, ITEMS.c.address).where(ITEMS.c.number % 5 == 0)
+    fifth = sa.select(*values, ITEMS.c.dataset_id, ITEMS.c.dataset_id.label("address")).where(ITEMS.c.number % 5 == 0)
     model.Session.execute(sa.insert(RECORDS).from_select([*told, "dataset_id", "address"], fifth))
     declare(feed, {"name": feed, "sources_excluded": ["gdi"]})
     model.Session.commit()

@@ -28,13 +28,13 @@ def restrictions(feed: Feed) -> Iterator[sa.ColumnElement[bool]]:
     if feed.tags_excluded:
         yield sa.not_(ITEMS.c.tags.overlap(sorted(feed.tags_excluded)))
     if feed.sources_excluded:
-        yield sa.not_(came_from(feed.sources_excluded))
+        yield ITEMS.c.dataset_id.not_in(came_from(feed.sources_excluded))
 
 
-def came_from(sources: Iterable[str]) -> sa.ColumnElement[bool]:
-    """Whether a dataset came from one of the harvest *sources*."""
+def came_from(sources: Iterable[str]) -> sa.Select[tuple[str]]:
+    """The ids of the datasets that came from the harvest *sources*; some twice."""
     came = origins()
-    return ITEMS.c.dataset_id.in_(sa.select(came.c.dataset_id).where(came.c.source.in_(sorted(sources))))
+    return sa.select(came.c.dataset_id).where(came.c.source.in_(sorted(sources)))
 
 
 def of_place(feed: Feed, columns: Any) -> Iterator[sa.ColumnElement[bool]]:
@@ -48,7 +48,7 @@ def of_place(feed: Feed, columns: Any) -> Iterator[sa.ColumnElement[bool]]:
 
 
 def origins() -> sa.Subquery:
-    """Which dataset came from which harvest source, as harvesters keep it: ckanext-harvest's and ours."""
+    """Which dataset came from which harvest source, as harvesters keep it, ckanext-harvest's and ours; some twice."""
     parts = [sa.select(sa.literal("").label("dataset_id"), sa.literal("").label("source")).where(sa.false())]
     for name, dataset, source in (
         ("harvest_object", "package_id", "harvest_source_id"),
@@ -58,4 +58,4 @@ def origins() -> sa.Subquery:
         if table is not None:
             known = table.c[dataset].is_not(None)
             parts.append(sa.select(table.c[dataset].label("dataset_id"), table.c[source].label("source")).where(known))
-    return sa.union(*parts).subquery()
+    return sa.union_all(*parts).subquery()

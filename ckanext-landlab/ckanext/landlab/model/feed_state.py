@@ -1,12 +1,12 @@
 """The state of a feed: how much it shows, when that changed, and a mark that is another one when anything is.
 
-It is added up from lines that the database writes with every change of an item, less what came from sources that are
-left out, which are counted one by one; only keywords are asked of every item.
+It is added up from lines that the database writes with every change of an item.  Only for keywords, and for the sources
+that a feed leaves out, the items are counted, once for each state of the catalogue.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -26,7 +26,6 @@ TALLY = sa.table(
 )
 
 
-EVERYTHING = Feed()
 MOST_REMEMBERED = 200
 
 
@@ -39,57 +38,63 @@ class Summary(NamedTuple):
     largest: int
 
 
-_remembered: dict[Feed, tuple[Summary, Summary]] = {}  # of feeds by keywords: the catalogue's state, and theirs then
+_remembered: dict[Feed, tuple[tuple[Any, ...], Summary]] = {}  # of feeds that are counted: what it was like then
 
 
 def summary(connection: sa.Connection, feed: Feed, since: datetime | None = None) -> Summary:
     """The state of *feed*, or of what changed in it *since*."""
-    by_keywords = feed.tags or feed.tags_excluded
-    if since or (by_keywords and feed.sources_excluded):
-        return _asked(connection, _counted(feed, since))
-    return _by_keywords(connection, feed) if by_keywords else _asked(connection, _kept(feed))
+    if since:
+        return _summary(*connection.execute(_counted(feed, since)).one())
+    if feed.tags or feed.tags_excluded or feed.sources_excluded:
+        return _counted_once(connection, feed)
+    return _summary(*connection.execute(_kept(feed)).one())
 
 
-def _by_keywords(connection: sa.Connection, feed: Feed) -> Summary:
-    """The state of *feed* as counted before, as long as nothing has changed in the whole catalogue."""
-    catalogue = _asked(connection, _kept(EVERYTHING))
+def _counted_once(connection: sa.Connection, feed: Feed) -> Summary:
+    """The state of *feed* as counted before, as long as nothing has changed that it depends on."""
     known = _remembered.get(feed)
-    if known and known[0] == catalogue:
+    if known and known[0] == tuple(connection.execute(_surroundings(feed)).one()):
         return known[1]
-    found = _asked(connection, _counted(feed, None))
+    # both at the same moment, or what changes between them would never be noticed
+    count, around = _counted(feed, None).subquery(), _surroundings(feed).subquery()
+    row = tuple(connection.execute(sa.select(count, around).select_from(count.join(around, sa.true()))).one())
+    found = _summary(*row[: len(count.c)])
     if len(_remembered) >= MOST_REMEMBERED:
         _remembered.clear()
-    _remembered[feed] = catalogue, found
+    _remembered[feed] = row[len(count.c) :], found
     return found
 
 
-def _asked(connection: sa.Connection, question: sa.Select[Any]) -> Summary:
-    total, mark, changed, largest = connection.execute(question).one()
+def _summary(total: int, mark: int, changed: datetime | None, largest: int | None) -> Summary:
     return Summary(int(total), changed, mark, largest or 0)
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _kept(feed: Feed) -> sa.Select[Any]:
-    total = sa.cast(sa.func.coalesce(sa.func.sum(TALLY.c.total), 0), sa.BigInteger)
-    told = _amount(TALLY, total).where(*of_place(feed, TALLY.c)).subquery()
-    if not feed.sources_excluded:
-        return sa.select(told, _changed(feed), _largest(feed, None))
-    # In the same question: whatever comes or goes between two would be in one of them and not in the other.
-    away = condition(replace(feed, sources_excluded=frozenset())) & came_from(feed.sources_excluded)
-    less = _amount(ITEMS, sa.func.count()).where(away).subquery()
-    left = told.c.total - less.c.total, told.c.mark.bitwise_xor(less.c.mark)
-    return sa.select(*left, _changed(feed), _largest(feed, None)).select_from(told.join(less, sa.true()))
+    return sa.select(*_of_lines(), _changed(feed), _largest(feed, None)).where(*of_place(feed, TALLY.c))
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _surroundings(feed: Feed) -> sa.Select[Any]:
+    """What *feed* depends on: the whole catalogue, and which datasets came from the sources that it leaves out."""
+    came = came_from(feed.sources_excluded).subquery()
+    ids = sa.cast(sa.func.hashtextextended(came.c.dataset_id, 0), sa.Numeric)  # added up, so that two do not cancel out
+    others = [sa.select(sa.func.sum(ids)).scalar_subquery()] if feed.sources_excluded else []
+    return sa.select(*_of_lines(), sa.func.max(TALLY.c.changed), *others)
+
+
+def _of_lines() -> Iterator[sa.ColumnElement[int]]:
+    yield sa.func.coalesce(sa.func.sum(TALLY.c.total), 0)
+    yield _mark_of(TALLY)
 
 
 def _counted(feed: Feed, since: datetime | None) -> sa.Select[Any]:
-    amount = _amount(ITEMS, sa.func.count()).where(condition(feed, since))
-    return amount.add_columns(_changed(feed), _largest(feed, since))
+    state = sa.select(sa.func.count(), _mark_of(ITEMS), _changed(feed), _largest(feed, since))
+    return state.where(condition(feed, since))
 
 
-def _amount(table: sa.FromClause, total: sa.ColumnElement[int]) -> sa.Select[Any]:
-    """How many datasets *table* holds, and the mark of all of them."""
-    mark = sa.func.coalesce(sa.func.bit_xor(table.c.mark), 0)
-    return sa.select(total.label("total"), mark.label("mark")).select_from(table)
+def _mark_of(table: sa.FromClause) -> sa.ColumnElement[int]:
+    return sa.func.coalesce(sa.func.bit_xor(table.c.mark), 0)
 
 
 def _changed(feed: Feed) -> sa.ScalarSelect[datetime]:
