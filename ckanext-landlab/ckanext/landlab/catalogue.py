@@ -64,19 +64,21 @@ class Answer:
         return freshness_of(self.request, tuple(self.summary), self.catalog, site(), changed=self.summary.changed)
 
     def pieces(self) -> Iterator[bytes]:
-        """The document, in pieces."""
-        return frame(self.request.syntax).join(self._entries())
+        """The document, in pieces; what stands on a page is read at once, a whole feed while it is sent."""
+        request, asked = self.request, (self.request.feed, self.request.syntax, self.request.since)
+        if request.page == ALL:
+            batches = store.everything(*asked)
+        else:
+            batches = iter([store.page(*asked, offset=(request.page - 1) * self.size, limit=self.size)])
+        return frame(request.syntax).join(self._entries(batches))
 
-    def _entries(self) -> Iterator[bytes]:
-        request, address = self.request, catalog_address(self.request.feed)
-        whole = request.page == ALL
-        yield self._cut(described(self.catalog, address, (), request.feed.version, None if whole else self._page()))
-        offset, limit = (0, None) if whole else ((request.page - 1) * self.size, self.size)
-        with model.ensure_engine().connect() as connection:  # the request's session has gone when the answer is sent
-            for batch in store.rows(connection, request.feed, request.syntax, request.since, offset, limit):
-                yield self._cut(list(self._links(iri(address), batch)))
-                for row in batch:
-                    yield unstored(row.content)
+    def _entries(self, batches: Iterator[Any]) -> Iterator[bytes]:
+        feed, address = self.request.feed, catalog_address(self.request.feed)
+        yield self._cut(described(self.catalog, address, (), feed.version, self._page()))
+        for batch in batches:
+            yield self._cut(list(self._links(iri(address), batch)))
+            for row in batch:
+                yield unstored(row.content)
 
     def _links(self, catalog: str, batch: Any) -> Iterator[Statement]:
         """Which datasets the catalogue holds, and the supplier's id where a dataset has none (convention 12)."""
@@ -88,7 +90,11 @@ class Answer:
     def _cut(self, statements: list[Statement]) -> bytes:
         return frame(self.request.syntax).cut(serialise(statements, self.request.syntax))
 
-    def _page(self) -> Page:
+    def _page(self) -> Page | None:
+        """Where this page stands among the others; None for the whole feed."""
+        if self.request.page == ALL:
+            return None
+
         def address(number: int) -> str:
             since = f"modified_since={self.request.since.isoformat()}&" if self.request.since else ""
             return f"{site()}{self.request.path}?{since}page={number}".replace("+", "%2B")

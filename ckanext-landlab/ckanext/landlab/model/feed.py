@@ -18,20 +18,24 @@ BATCH = 200  # datasets
 MOST_PREPARED = 200  # questions
 
 
-def rows(
-    connection: sa.Connection, feed: Feed, syntax: str, since: datetime | None, offset: int, limit: int | None
-) -> Iterator[Sequence[sa.Row[Any]]]:
-    """The datasets of *feed* from *offset* on, each with its entry in *syntax*, in batches; only what is public."""
+def page(feed: Feed, syntax: str, since: datetime | None, *, offset: int, limit: int) -> Sequence[sa.Row[Any]]:
+    """The datasets on a page of *feed*, each with its entry in *syntax*; only what is public."""
     asked = {"since": since, "offset": offset, "limit": limit}
-    # a page comes at once, which is cheaper; everything comes bit by bit
-    options = {} if limit else {"stream_results": True, "max_row_buffer": BATCH}
-    question = _question(feed, syntax, only_new=since is not None)
-    yield from connection.execute(question, asked, execution_options=options).partitions(BATCH)
+    return model.Session.connection().execute(_question(feed, syntax, only_new=since is not None), asked).all()
+
+
+def everything(feed: Feed, syntax: str, since: datetime | None) -> Iterator[Sequence[sa.Row[Any]]]:
+    """The same of the whole *feed*, in batches, by a connection of its own: the request ends before its answer does."""
+    asked = {"since": since, "offset": 0, "limit": None}
+    options = {"stream_results": True, "max_row_buffer": BATCH}
+    with model.ensure_engine().connect() as connection:
+        question = _question(feed, syntax, only_new=since is not None)
+        yield from connection.execute(question, asked, execution_options=options).partitions(BATCH)
 
 
 @lru_cache(maxsize=MOST_PREPARED)
 def _question(feed: Feed, syntax: str, *, only_new: bool) -> sa.Select[Any]:
-    """What `rows` asks, made once: to put it together takes longer than to ask it."""
+    """What is asked for entries, made once: to put it together takes longer than to ask it."""
     numbers = sa.select(ITEMS.c.number).where(condition(feed, SINCE if only_new else None)).order_by(ITEMS.c.number)
     # by an index alone, however many come before
     numbers = numbers.offset(sa.bindparam("offset", type_=sa.Integer)).limit(sa.bindparam("limit", type_=sa.Integer))
