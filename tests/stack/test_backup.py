@@ -16,7 +16,7 @@ import requests
 from ckanext.landlab.stack import dump, keeping, manifest, steps
 from ckanext.landlab.stack.folder import Folder
 from ckanext.landlab.stack.place import place_of, plain
-from conftest import wait_for
+from conftest import LANDLAB, wait_for
 from psycopg2 import sql
 from release_answers import HARMLESS
 
@@ -35,6 +35,10 @@ PAGES = (
 )
 PASSING = {"api_token", "task_status"}  # the test itself makes tokens
 FLEETING = {"user": "last_active"}
+WAITING = (
+    "SELECT pg_stat_clear_snapshot();"
+    " SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'LOCK TABLE%'"
+)
 
 
 class Saver(threading.Thread):
@@ -158,6 +162,20 @@ def test_a_backup_while_somebody_saves_holds_database_and_files_of_one_moment(si
     number = stored.read_text().partition(";")[0]
     assert f"Stand {number}" in saved_names(made)
     assert not list(site.data.glob("*.backup-*"))
+
+
+def test_a_backup_waits_for_a_save_that_is_not_certain_yet(site, filled, tmp_path):
+    _token, resource = filled
+    command = [LANDLAB, "--data", site.data, "backup", tmp_path]
+    connection = psycopg2.connect(place_of(site.data / "ckan.ini").database)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("UPDATE resource SET name = 'Stand -1' WHERE id = %s", (resource,))
+        running = subprocess.Popen(command, env=site.environment)
+        wait_for(lambda: cursor.execute(WAITING) or cursor.fetchone() == (1,), 30)
+    connection.close()
+
+    assert running.wait(60) == 0
+    assert "Stand -1" in saved_names(manifest.backups(tmp_path)[-1])
 
 
 def saved_names(made):
