@@ -56,8 +56,8 @@ def found(name: str, text: str) -> schemas.Concept | None:
         concept = vocabulary.concepts.get(spelling) or vocabulary.by_code(spelling)
         if concept:
             return concept
-    named = (_names(name).get(spelling.casefold()) for spelling in variants)
-    return next(filter(None, named), None) or _media_types(name).get(_BASE.sub("", text.strip()))
+    names, types = _names(name), _media_types(name)
+    return next(filter(None, (names.get(one.casefold()) or types.get(one) for one in variants)), None)
 
 
 def _variants(name: str, text: str) -> list[str]:
@@ -68,7 +68,8 @@ def _variants(name: str, text: str) -> list[str]:
         if plain.startswith("https://")
         else plain.replace("http://", "https://", 1)
     )
-    variants = [text, plain, other, plain.replace("://www.", "://", 1), _BASE.sub("", text)]
+    bare = text.split(";")[0].strip().lstrip(".").replace("_", "-")  # ".csv", "CSV; charset=utf-8", "de_DE"
+    variants = [text, plain, other, plain.replace("://www.", "://", 1), _BASE.sub("", text), bare]
     base = schemas.vocabulary(name).base
     if base and plain.startswith(base):
         variants.append(plain[len(base) :])  # an address made of the list's own and a code that it does not have

@@ -107,8 +107,10 @@ class Date(Range):
             expand("xsd:dateTime"),
         ),
     )
-    _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+    _GERMAN = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})")
+    _OTHER = re.compile(r"(?P<year>\d{4})(?=\d{4}$|[-/])[-/]?(?P<month>\d{1,2})[-/]?(?P<day>\d{1,2})")
     _SPACED = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(:\d\d(?:\.\d+)?)?(.*)")
+    _OFFSET = re.compile(r" ?([+-]\d\d):?(\d\d)")
 
     def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
         text = str(value).strip()
@@ -119,10 +121,13 @@ class Date(Range):
 
     def read(self, term: Term, vocabulary: str = "") -> Any:
         text = parts(term)[0].strip() if term[0] == '"' else ""
-        if german := self._GERMAN.fullmatch(text):
-            text = f"{german[3]}-{int(german[2]):02}-{int(german[1]):02}"
-        elif spaced := self._SPACED.fullmatch(text):
-            text = f"{spaced[1]}T{spaced[2]}{spaced[3] or ':00'}{spaced[4].replace(' ', '')}"
+        if self.write(text):
+            return text
+        if found := self._GERMAN.fullmatch(text) or self._OTHER.fullmatch(text):
+            text = f"{found['year']}-{int(found['month']):02}-{int(found['day']):02}"
+        elif found := self._SPACED.fullmatch(text):
+            offset = self._OFFSET.sub(r"\1:\2", found[4])
+            text = f"{found[1]}T{found[2]}{found[3] or ':00'}{offset}"
         return text if self.write(text) else None
 
 
@@ -193,17 +198,20 @@ class MediaType(Code):
             return None
         text = self._BASE.sub("", term[1:-1] if term[0] == "<" else parts(term)[0].strip())
         text = text.split(";")[0].strip()
-        if self._FORM.fullmatch(text):
-            return text
+        if self._FORM.fullmatch(text.lower()):
+            return text.lower()
         concept = concepts.found("file-type", text)
         named = concept.facts.get("media_types") if concept else None
         return named[0] if named else text or None
 
 
 class Mailbox(Range):
-    """A mail address, `mailto:` in RDF."""
+    """A mail address, `mailto:` in RDF; one without it that was taken for a relative address is read as what it is."""
 
     words = False
+    _BEFORE = re.compile(
+        r"^(?:(?:mailto:|e-?mail:)\s*)+|^https?://[^?#]*/(?=[^/@\s?#]+@[^/@\s?#]+\.[a-z]+$)", re.IGNORECASE
+    )
 
     def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
         text = str(value).strip()
@@ -212,12 +220,8 @@ class Mailbox(Range):
         )
 
     def read(self, term: Term, vocabulary: str = "") -> Any:
-        text = self._text(term).strip()
-        return (
-            re.sub(r"^mailto:\s*", "", text, flags=re.IGNORECASE)
-            if "@" in text or "(at)" in text or "//" in text
-            else None
-        )
+        text = self._BEFORE.sub("", self._text(term).replace("%20", " ").strip())
+        return text if "@" in text or "(at)" in text or "//" in text else None
 
     @staticmethod
     def _text(term: Term) -> str:

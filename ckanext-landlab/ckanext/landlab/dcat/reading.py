@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MOST_DEPTH = 12
 SOURCE = "licenseAttributionByText"
-BEHIND = (expand("rdf:value"), expand("skos:notation"), LABEL)
+BEHIND = (*map(expand, ("rdf:value", "skos:notation", "dct:identifier", "dct:title")), LABEL)
 
 
 @dataclass(frozen=True)
