@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ckanext.landlab.dcat import catalog, syntax
 from ckanext.landlab.dcat.graph import Graph
+from ckanext.landlab.dcat.reading import KINDS
 from ckanext.landlab.dcat.terms import Statement, Term
 
 TESTDATA = Path(__file__).parents[3] / "shared" / "testdata"
@@ -40,7 +41,7 @@ def trip(source: Graph, harvest: catalog.Harvest, written: Graph) -> Trip:
     names = harvest.named
     source = Graph.of((names.get(s, s), p, names.get(o, o)) for s, p, o in source)
     places = _places(source, written)
-    explained: dict[str, set[Statement]] = {kind: set() for kind in ("converted", "surplus", "kept", "older")}
+    explained: dict[str, set[Statement]] = {kind: set() for kind in KINDS}
     for remarks in harvest.remarks.values():
         for remark in remarks:
             explained[remark.kind].add(remark.statement)

@@ -205,3 +205,19 @@ def test_nodes_that_nobody_can_tell_apart_are_named_in_little_time_and_none_is_l
     assert len({subject for subject, _, _ in said if subject[0] == "_"}) == 2000
     assert len(said) == 4000
     assert time.process_time() - began < 2  # 0.1 s on a quiet machine; a search for the labels would not end
+
+
+def test_a_whole_list_of_concepts_is_not_kept_with_each_dataset():
+    concepts = "".join(f"<urn:s> <urn:has> <urn:c{n}> . <urn:c{n}> <urn:in> <urn:s> ." for n in range(kept.MOST))
+    datasets = "".join(f'<urn:d{n}> a dcat:Dataset ; dct:title "T" ; dcat:theme <urn:c{n}> .' for n in range(3))
+
+    harvest = read(concepts + datasets)
+
+    assert [record["kept_statements"] for record in harvest.records.values()] == [
+        f"<urn:c{n}> <urn:in> <urn:s> ." for n in range(3)
+    ]
+    beyond = [
+        remark.statement[0] for remarks in harvest.remarks.values() for remark in remarks if remark.kind == "beyond"
+    ]
+    assert beyond == ["<urn:s>"] * 3
+    assert harvest.rest.count("<urn:has>") == kept.MOST

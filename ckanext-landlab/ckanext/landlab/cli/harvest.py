@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import ckan.plugins.toolkit as tk
 import click
+from ckanext.landlab.dcat.reading import KINDS
 from ckanext.landlab.errors import SourceUnreadable
 from ckanext.landlab.harvest import taking
 from ckanext.landlab.harvest.comparing import stands
@@ -20,7 +21,6 @@ from ckanext.landlab.model import harvest as store
 __all__ = ["harvest"]
 
 ROWS = (taking.CREATED, taking.CHANGED, taking.UNCHANGED, store.DUPLICATE, store.REJECTED)
-REMARKS = ("converted", "kept", "surplus", "older")
 
 
 @click.command()
@@ -48,7 +48,7 @@ def harvest(location: str, organization: str, dry_run: bool) -> None:
     with click.progressbar(_taken(found, place, dry_run), length=len(found), label="Datasets") as taken:
         outcomes.extend(taken)
     _table(outcomes, dry_run)
-    counts = {kind: sum(one.remarks["counts"][kind] for one in found) for kind in REMARKS}
+    counts = {kind: sum(one.remarks["counts"][kind] for one in found) for kind in KINDS}
     click.echo("Statements: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
     for wrong, right in mended:
         click.echo(f"Mended address: {wrong} -> {right}")

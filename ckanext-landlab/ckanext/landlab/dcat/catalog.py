@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +15,7 @@ from ckanext.landlab.dcat.fingerprint import Fingerprints
 from ckanext.landlab.dcat.graph import Graph
 from ckanext.landlab.dcat.naming import named
 from ckanext.landlab.dcat.order import settled
-from ckanext.landlab.dcat.reading import Remark
+from ckanext.landlab.dcat.reading import KINDS, Remark
 from ckanext.landlab.dcat.terms import TYPE, Statement, Term, expand, iri, literal, text_of
 from ckanext.landlab.dcat.versions import in_version, succeeded
 
@@ -186,8 +187,6 @@ def total_items(graph: Graph) -> int:
 
 
 def summary(remarks: Iterable[Remark]) -> dict[str, Any]:
-    """How many statements were converted, kept and left unwritten."""
-    counts = {"converted": 0, "kept": 0, "surplus": 0, "older": 0}
-    for remark in remarks:
-        counts[remark.kind] += 1
-    return counts
+    """How many remarks of each kind there are."""
+    counts = Counter(remark.kind for remark in remarks)
+    return {kind: counts[kind] for kind in KINDS}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ckanext.landlab.dcat.fingerprint import colours
@@ -16,6 +17,7 @@ from ckanext.landlab.dcat.order import Order
 from ckanext.landlab.dcat.terms import TYPE, Statement, Term, expand, is_language
 
 SELF = "_:self"
+MOST = 5_000  # statements that one record keeps about what it points at; a whole list of concepts is not told with each
 _IRI, _BLANK = r"<[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]*>", r"_:[A-Za-z0-9_]+"
 _NEVER = r"00(?:0[0-8BCEFbcef]|1)|[dD][89a-fA-F]|[fF]{3}[eEfF]"  # what XML cannot hold
 _ESCAPE = rf"\\[tnr\"'\\]|\\u(?!{_NEVER})[0-9A-Fa-f]{{4}}|\\U000[0-9A-Fa-f]{{5}}|\\U0010[0-9A-Fa-f]{{4}}"
@@ -27,11 +29,21 @@ _RECORDS = {expand(f"dcat:{name}") for name in ("Catalog", "CatalogRecord", "Dat
 _NUMBERED = re.compile(r"_:b\d+")
 
 
+@dataclass
+class Allowance:
+    """How much a record may still keep about what it points at, and the nodes that were more than that."""
+
+    left: int = MOST
+    beyond: list[Term] = field(default_factory=list)
+
+
 class Keeper:
     """Gathers the statements to be kept with one node."""
 
-    def __init__(self, order: Order, node: Term, visited: set[Term], apart: Container[Term]) -> None:
-        self.order, self.node, self.visited, self.apart = order, node, visited, apart
+    def __init__(
+        self, order: Order, node: Term, visited: set[Term], apart: Container[Term], allowance: Allowance
+    ) -> None:
+        self.order, self.node, self.visited, self.apart, self.allowance = order, node, visited, apart, allowance
         self.statements: list[Statement] = []
         self.labels: dict[Term, Term] = {node: SELF} if node[0] == "_" else {}
         self.closed = {node}
@@ -53,6 +65,11 @@ class Keeper:
             node = ahead.pop()
             if node[0] == '"' or node in self.apart or node in (self.closed if node[0] == "_" else self.visited):
                 continue
+            count = self.order.count(node)
+            if count > self.allowance.left:
+                self.allowance.beyond.append(node)
+                continue
+            self.allowance.left -= count
             self.closed.add(node)
             self.visited.add(node)
             for predicate, values in self.order.properties(node):

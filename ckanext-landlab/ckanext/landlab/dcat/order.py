@@ -31,6 +31,10 @@ class Order:
         for predicate, values in sorted(self._graph.properties(node).items()):
             yield predicate, values if len(values) == 1 else self.sorted(values)
 
+    def count(self, node: Term) -> int:
+        """How many statements there are about *node*."""
+        return sum(map(len, self._graph.properties(node).values()))
+
     def sorted(self, values: Iterable[Term]) -> list[Term]:
         """*values* in their order."""
         values = list(values)

@@ -23,6 +23,7 @@ from ckanext.landlab.dcat.writing import LABEL, local_name
 if TYPE_CHECKING:
     from ckanext.landlab.dcat.mapping import Record, Row, Table
 
+KINDS = ("converted", "kept", "surplus", "older", "beyond")  # of remarks
 MOST_DEPTH = 12
 SOURCE = "licenseAttributionByText"
 BEHIND = (*map(expand, ("rdf:value", "skos:notation", "dct:identifier", "dct:title")), LABEL)
@@ -34,7 +35,8 @@ class Remark:
 
     *kind*: `converted` (the field says it in another way), `kept` (no field holds it; it is written again as it came),
     `surplus` (a second value where one is allowed; kept, but not written), `older` (only 2.0 can say it; the record
-    holds it, and 3.0 has the successor that conversions.yaml names, or none).
+    holds it, and 3.0 has the successor that conversions.yaml names, or none), `beyond` (what is said of its subject is
+    more than a record keeps about what it points at).
     """
 
     kind: str
@@ -53,6 +55,7 @@ class Reading:
         self.remarks: list[Remark] = []
         self.visited: set[Term] = set()  # nodes whose statements are in the record already
         self.levels: list[_Level] = []
+        self.allowance = kept.Allowance()
 
     def record(self, table: Table, node: Term, above: tuple[Term, ...] = ()) -> Record:
         """The record about *node*; what hangs on it besides is kept when all fields are read, or it came in twice."""
@@ -62,6 +65,7 @@ class Reading:
         if not above:
             for level in self.levels:
                 level.keep_the_rest()
+            self.remarks += [Remark("beyond", "", (node, "", "")) for node in dict.fromkeys(self.allowance.beyond)]
         return record
 
 
@@ -74,7 +78,7 @@ class _Level:
         self.record: Record = {}
         self.tags: dict[str, str] = {}
         self.source = ""  # the text to name, where a licence brought it along
-        self.keeper = Keeper(reading.order, node, reading.visited, reading.apart)
+        self.keeper = Keeper(reading.order, node, reading.visited, reading.apart, reading.allowance)
         reading.visited.add(node)
 
     def read(self) -> Record:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins.toolkit import _
 from ckanext.landlab import mails
+from ckanext.landlab.dcat.reading import KINDS
 from ckanext.landlab.harvest.tables import HarvestObject, HarvestSource
 from ckanext.landlab.harvest.words import in_mail
 from ckanext.landlab.model import harvest as store
@@ -69,10 +70,9 @@ def keepers(source: str) -> list[str]:
 
 def remarks_of(source: str) -> dict[str, Any]:
     """How many statements of a source's records were converted or kept, all together."""
-    kinds = ("converted", "kept", "surplus", "older")
     totals = [
         sa.func.coalesce(sa.func.sum(store.RECORDS.c.remarks["counts"][kind].as_integer()), 0).label(kind)
-        for kind in kinds
+        for kind in KINDS
     ]
     row = model.Session.execute(sa.select(*totals).where(store.RECORDS.c.source == source)).one()
-    return dict(zip(kinds, row, strict=True))
+    return dict(zip(KINDS, row, strict=True))

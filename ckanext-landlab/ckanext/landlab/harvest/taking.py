@@ -27,7 +27,7 @@ from ckanext.landlab.model import harvest as store
 
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 MOST_REMARKS = 300  # that are told one by one for a dataset
-TOLD = ("converted", "older", "surplus")  # what is kept comes again as it was
+TOLD = ("converted", "older", "surplus", "beyond")  # what is kept comes again as it was
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,12 @@ def told(remarks: Iterable[Remark]) -> dict[str, Any]:
     """How many statements were converted or kept, and which."""
     remarks = list(remarks)
     lines = [
-        {"kind": remark.kind, "field": remark.field, "statement": " ".join(remark.statement), "value": remark.value}
+        {
+            "kind": remark.kind,
+            "field": remark.field,
+            "statement": " ".join(remark.statement).strip(),
+            "value": remark.value,
+        }
         for remark in remarks
         if remark.kind in TOLD
     ]
