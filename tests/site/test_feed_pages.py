@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from ckan import model
 from ckan.lib.jobs import get_queue
 from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
@@ -175,3 +176,19 @@ def test_the_command_leaves_with_one_if_anything_does_not_arrive(cli):
     assert (clean.exit_code, answer.exit_code) == (0, 1)
     assert {line["id"] for line in lines if line["outcome"] == "rejected"} == {TREES, other}
     assert len(lines) == 4
+
+
+def test_a_dataset_that_was_withdrawn_behind_the_back_of_ckan_does_not_end_the_command(cli, monkeypatch):
+    monkeypatch.setattr("ckanext.landlab.cli.feeds.MOST", 1)
+    (first,) = call_action("landlab_feed_dry_run", name="default", rows=1)["datasets"]
+    package = model.meta.metadata.tables["package"].update().where(model.Package.id == first["id"])
+    model.Session.execute(package.values(state="draft"))
+    model.Session.commit()
+    model.Session.remove()
+    try:
+        answer = cli.invoke(landlab, ["feeds", "dry-run", "default", "--json"])
+    finally:
+        model.Session.execute(package.values(state="active"))
+        model.Session.commit()
+
+    assert len([line for line in answer.stdout.splitlines() if line.startswith("{")]) == 3

@@ -117,16 +117,14 @@ def dry_run(name: str, as_json: bool, language: str) -> None:
 
 
 def _all_told(name: str) -> Iterator[dict[str, Any]]:
-    start = 0
-    while True:
+    start, count = 0, 1
+    while start < count:
         try:
-            told = _call("landlab_feed_dry_run", {"name": name, "start": start, "rows": MOST})["datasets"]
+            told = _call("landlab_feed_dry_run", {"name": name, "start": start, "rows": MOST})
         except tk.ObjectNotFound as error:
             raise click.ClickException(str(error)) from error
-        yield from told
-        if len(told) < MOST:
-            return
-        start += MOST
+        yield from told["datasets"]
+        start, count = start + MOST, told["count"]
 
 
 @feeds.command()

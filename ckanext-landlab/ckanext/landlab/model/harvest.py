@@ -114,13 +114,6 @@ def rivals(keys: Iterable[str], kind: str, source: str, address: str) -> list[sa
     return list(model.Session.execute(sa.select(RECORDS).where(wanted).order_by(RECORDS.c.changed)))
 
 
-def owner_of(address: str) -> sa.Row[Any] | None:
-    """The dataset of this catalogue that has the address *address* as its own."""
-    package = model.Package
-    query = sa.select(package.id, package.owner_org, package.state)
-    return model.Session.execute(query.where(package.extras["uri"].astext == address)).first()
-
-
 def records(source: str, outcome: str, limit: int = 100, offset: int = 0) -> list[sa.Row[Any]]:
     """Records of *source* with this *outcome*, what changed last first."""
     query = sa.select(RECORDS).where(RECORDS.c.source == source, RECORDS.c.outcome == outcome)
