@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 HERE = Path(__file__).parent
+RECORDS = ("dataset", "dataset_series", "data_service")  # the kinds of records, each with form, page and feed entry
 
 # libyaml where the wheel has it: the region list alone is thousands of entries.
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -15,10 +15,10 @@ from ckanext.landlab.dcat.findings import SEVERITIES
 from ckanext.landlab.dcat.terms import Statement
 from ckanext.landlab.dcat.validation import Result, located
 from ckanext.landlab.legal.responsibilities import personal_addresses
+from ckanext.landlab.schemas import RECORDS
 from ckanext.landlab.surroundings import context_of, judging_context_of, shown
 
 Record = dict[str, Any]
-KINDS = ("dataset", "dataset_series", "data_service")
 
 
 def report(record: Record) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def at_fields(record: Record, results: list[Result]) -> list[tuple[Result, str, 
 def published() -> Iterator[Record]:
     """Every public dataset, series and service, one after the other."""
     query = model.Session.query(model.Package.id).filter(
-        model.Package.state == "active", model.Package.private.is_(False), model.Package.type.in_(KINDS)
+        model.Package.state == "active", model.Package.private.is_(False), model.Package.type.in_(RECORDS)
     )
     for (dataset_id,) in query.order_by(model.Package.name).all():
         yield shown(dataset_id)

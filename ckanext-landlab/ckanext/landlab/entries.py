@@ -20,9 +20,8 @@ from ckanext.landlab.feeds import packing
 from ckanext.landlab.feeds.feed import VERSIONS
 from ckanext.landlab.feeds.frame import Frame, frame_of
 from ckanext.landlab.model import feed_item as store
+from ckanext.landlab.schemas import RECORDS
 from ckanext.landlab.surroundings import Look, led, look_at, named
-
-KINDS = ("dataset", "dataset_series", "data_service")
 
 
 @cache
@@ -37,7 +36,7 @@ def refresh(dataset_id: str, look: Look | None = None) -> list[str]:
     Returns the ids of the datasets that describe it along and have to follow.
     """
     package = model.Package.get(dataset_id)
-    if package is None or package.state != "active" or package.private or package.type not in KINDS:
+    if package is None or package.state != "active" or package.private or package.type not in RECORDS:
         return store.note_gone(package.id if package else dataset_id)
     record, context = look or look_at(package)
     said = described_in(VERSIONS, led(record), context)

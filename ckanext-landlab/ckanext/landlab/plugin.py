@@ -127,7 +127,7 @@ class LandlabPlugin(harvester.Harvester, p.SingletonPlugin, DefaultTranslation):
         gate.examine(context, pkg_dict["id"])  # first, because it may refuse
         statements.record(pkg_dict, context.get("user"))
         package = model.Package.get(pkg_dict["id"])
-        look = surroundings.look_at(package) if package and package.type in entries.KINDS else None
+        look = surroundings.look_at(package) if package and package.type in schemas.RECORDS else None
         entries.dataset_saved(pkg_dict["id"], look)
         standings.refresh(pkg_dict["id"], look)
 

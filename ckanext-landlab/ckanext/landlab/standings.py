@@ -21,7 +21,7 @@ AT_ONCE = 200  # datasets that a page looks at before it shows a list; the rest 
 def refresh(dataset_id: str, look: Look | None = None) -> None:
     """Note how a dataset stands now; *look* if somebody has just looked at it."""
     package = model.Package.get(dataset_id)
-    if package is None or package.type not in store.KINDS:
+    if package is None or package.type not in schemas.RECORDS:
         return
     record, around = look or look_at(package)
     if package.type == "data_service":
@@ -52,7 +52,7 @@ def refresh_chosen(dataset_ids: list[str]) -> None:
 
 def refresh_all() -> Iterator[str]:
     """Note how every dataset stands, a commit after each; yields the ids."""
-    for (dataset_id,) in model.Session.query(model.Package.id).filter(model.Package.type.in_(store.KINDS)).all():
+    for (dataset_id,) in model.Session.query(model.Package.id).filter(model.Package.type.in_(schemas.RECORDS)).all():
         refresh(dataset_id)
         model.Session.commit()
         yield dataset_id

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ckanext.landlab import schemas
 from ckanext.landlab.dcat import concepts, mapping
 from ckanext.landlab.dcat.context import Context, Record, tail_of
 from ckanext.landlab.dcat.places import keys_of, levels_of
@@ -22,7 +23,6 @@ ALGORITHMS = {
     length: f"http://spdx.org/rdf/terms#checksumAlgorithm_{name}"
     for length, name in ((32, "md5"), (40, "sha1"), (64, "sha256"), (96, "sha384"), (128, "sha512"))
 }
-TABLES = {"dataset": "dataset", "dataset_series": "dataset_series", "data_service": "data_service"}
 # What is said of a dataset that is only pointed at: what the shapes and GovData's quality rules ask of any dataset.
 _CORE = (
     "title",
@@ -41,7 +41,8 @@ _DATASET, _DISTRIBUTION = expand("dcat:Dataset"), expand("dcat:Distribution")
 
 def table_of_record(record: Mapping[str, Any]) -> mapping.Table:
     """The table of a record by its CKAN type; an unknown type is a dataset."""
-    return mapping.table(TABLES.get(record.get("type") or "dataset", "dataset"))
+    kind = record.get("type")
+    return mapping.table(kind if kind in schemas.RECORDS else "dataset")
 
 
 def pointers(record: Mapping[str, Any]) -> tuple[list[str], list[str]]:

@@ -20,7 +20,7 @@ from ckanext.landlab.dcat.terms import Term, expand
 VIOLATION, WARNING, INFO = "Violation", "Warning", "Info"
 
 # Schemas with rows; those of series and services count as soon as they are declared.
-SCHEMAS = ("dataset", "dataset_series", "data_service", "catalog")
+SCHEMAS = (*schemas.RECORDS, "catalog")
 
 
 @dataclass(frozen=True, kw_only=True)

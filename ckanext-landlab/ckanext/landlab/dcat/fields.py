@@ -99,7 +99,7 @@ def labels() -> Mapping[str, Mapping[str, str]]:
         for part in merged.get("repeating_subfields", ()):
             take(part, f"{place}.{part.get('field_name')}")
 
-    for name in ("dataset", "dataset_series", "data_service"):
+    for name in schemas.RECORDS:
         schema = schemas.read(name) if name in schemas.names(".") else {}
         for row in schema.get("dataset_fields", ()):
             take(row, f"{schema['dataset_type']}.{row.get('field_name')}")

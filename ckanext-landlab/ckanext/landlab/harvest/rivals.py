@@ -18,6 +18,7 @@ from ckanext.landlab.harvest.wishes import priority_in
 from ckanext.landlab.harvest.words import noted
 from ckanext.landlab.language import Said
 from ckanext.landlab.model import harvest as store
+from ckanext.landlab.schemas import RECORDS
 
 
 def claimed() -> dict[str, tuple[str, str]]:
@@ -25,7 +26,7 @@ def claimed() -> dict[str, tuple[str, str]]:
     package, record = model.Package, store.RECORDS
     query = sa.select(package.id, package.title, package.url, package.extras).where(
         package.state != "deleted",
-        package.type.in_(("dataset", "dataset_series", "data_service")),
+        package.type.in_(RECORDS),
         ~sa.exists().where(record.c.dataset_id == package.id),
     )
     keys: dict[str, tuple[str, str]] = {}

@@ -11,6 +11,7 @@ from ckan import model
 from ckan.model.meta import registry
 from ckanext.landlab.model import titles
 from ckanext.landlab.model.upserting import upsert
+from ckanext.landlab.schemas import RECORDS
 from sqlalchemy.dialects.postgresql import JSONB
 
 STANDINGS = sa.Table(
@@ -26,9 +27,8 @@ STANDINGS = sa.Table(
     sa.Column("made", sa.DateTime(timezone=True), nullable=False),
 )
 
-KINDS = ("dataset", "dataset_series", "data_service")
 PACKAGE = registry.metadata.tables["package"]
-_ALIVE = sa.and_(PACKAGE.c.state.in_(("active", "draft")), PACKAGE.c.type.in_(KINDS))
+_ALIVE = sa.and_(PACKAGE.c.state.in_(("active", "draft")), PACKAGE.c.type.in_(RECORDS))
 _LISTED = (
     *(PACKAGE.c[name] for name in ("id", "name", "type", "state", "private")),
     *titles.COLUMNS,

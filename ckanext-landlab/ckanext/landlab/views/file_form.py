@@ -12,7 +12,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 from ckan.views.resource import CreateView, EditView
-from ckanext.landlab.views.form import KINDS, typed
+from ckanext.landlab.schemas import RECORDS
+from ckanext.landlab.views.form import typed
 from flask import Blueprint
 from werkzeug.datastructures import MultiDict
 
@@ -77,7 +78,7 @@ def _completed(form: MultiDict[str, str]) -> MultiDict[str, str]:
     return whole
 
 
-for _kind in KINDS:
+for _kind in RECORDS:
     _fixed, _file = {"package_type": _kind}, f"/{_kind}/<id>/resource"
     landlab_file_form.add_url_rule(f"{_file}/new", f"{_kind}_new", NewFile.as_view(f"{_kind}_new"), defaults=_fixed)
     landlab_file_form.add_url_rule(

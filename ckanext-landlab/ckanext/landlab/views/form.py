@@ -17,12 +17,12 @@ from ckan.views.dataset import CreateView, EditView
 from ckanext.landlab import defaults
 from ckanext.landlab.helpers.form import SEEN
 from ckanext.landlab.logic.gathering import gather, repeating
+from ckanext.landlab.schemas import RECORDS
 from ckanext.scheming.views import SchemingCreatePageView, SchemingEditPageView
 from flask import Blueprint
 
 __all__ = ["landlab_form"]
 
-KINDS = ("dataset", "dataset_series", "data_service")
 # What CKAN raises for names as `a` and `a__0__b`.
 _NO_FORM = (DataError, AttributeError, IndexError, KeyError, TypeError)
 _NOT_STORED = ("save", "pkg_name", "_ckan_phase")
@@ -123,7 +123,7 @@ def _onward(kind: str, stored: dict[str, Any], number: int) -> Any:
     return tk.redirect_to(f"{kind}_resource.new" if wants_files else f"{kind}.read", id=stored["name"])
 
 
-for _kind in KINDS:
+for _kind in RECORDS:
     _fixed = {"package_type": _kind}
     landlab_form.add_url_rule(f"/{_kind}/new", f"{_kind}_new", NewView.as_view(f"{_kind}_new"), defaults=_fixed)
     landlab_form.add_url_rule(
