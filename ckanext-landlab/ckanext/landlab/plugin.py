@@ -125,7 +125,7 @@ class LandlabPlugin(harvester.Harvester, p.SingletonPlugin, DefaultTranslation):
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         gate.examine(context, pkg_dict["id"])  # first, because it may refuse
-        statements.record(pkg_dict, context.get("user"))
+        statements.record(pkg_dict, context.get("auth_user_obj") or context.get("user"))
         package = model.Package.get(pkg_dict["id"])
         look = surroundings.look_at(package) if package and package.type in schemas.RECORDS else None
         entries.dataset_saved(pkg_dict["id"], look)

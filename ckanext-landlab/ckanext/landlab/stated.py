@@ -44,7 +44,7 @@ def content_of(data: Mapping[str, Any], package: model.Package) -> dict[str, Any
 
 def organization_of(organization_id: str | None) -> dict[str, Any]:
     """The title of an organisation, and the bodies that stand in where a dataset names none, as they do in RDF."""
-    organization: Any = model.Group.get(organization_id) if organization_id else None
+    organization: Any = model.Session.get(model.Group, organization_id) if organization_id else None
     if organization is None:
         return {}
     extras: Mapping[str, Any] = organization.extras or {}

@@ -145,14 +145,14 @@ def publish_templates() -> None:
     forget()
 
 
-def record(data: Mapping[str, Any], user: str | None) -> None:
+def record(data: Mapping[str, Any], user: model.User | str | None) -> None:
     """Record what a saved dataset says from now on, if that differs from what it said before."""
     package = model.Package.get(data["id"])
     if package is None:
         return
     publish_templates()
     content = content_of(data, package)
-    last = kept.sayings_at([("dataset", package.id)]).get(("dataset", package.id))
+    last = kept.last_saying("dataset", package.id)
     if last is None or last.content != content:
         say("dataset", package.id, content, user)
 
@@ -173,14 +173,14 @@ def record_all(organization_id: str) -> None:
 def record_deletion(dataset: str, user: str | None) -> None:
     """Record that a dataset says nothing any more; what it said stays."""
     package = model.Package.get(dataset)
-    last = kept.sayings_at([("dataset", package.id)]).get(("dataset", package.id)) if package else None
+    last = kept.last_saying("dataset", package.id) if package else None
     if package and last:
         say("dataset", package.id, {**last.content, "state": "deleted"}, user)
 
 
-def say(level: str, owner_id: str, content: dict[str, Any], user: str | None) -> None:
+def say(level: str, owner_id: str, content: dict[str, Any], user: model.User | str | None) -> None:
     """Record what *level* says, with the role (never the name) of the person who said it."""
-    person = model.User.get(user) if user else None
+    person = user if isinstance(user, model.User) else model.User.get(user) if user else None
     role = role_of(person, content.get("owner_org") or owner_id)
     kept.add_saying(level, owner_id, content, role, person.id if person else None)
     forget()

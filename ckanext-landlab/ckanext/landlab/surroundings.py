@@ -22,6 +22,7 @@ from ckanext.landlab.dcat.markup import is_plain
 from ckanext.landlab.dcat.writing import values_of
 from ckanext.landlab.legal.notices import LANGUAGES
 from ckanext.landlab.legal.statement import named_with, short_line
+from ckanext.landlab.model.upserting import compiled, run
 
 
 class Look(NamedTuple):
@@ -154,10 +155,15 @@ def _file(resource: model.Resource) -> dict[str, Any]:
 
 
 def _tags(package_id: str) -> list[dict[str, str]]:
+    return [{"name": name} for name in sorted(run(_tags_of(), package_id=package_id).scalars())]
+
+
+@cache
+def _tags_of() -> str:
     tag, tagging = model.tag_table, model.package_tag_table
     query = sa.select(tag.c.name).join(tagging, tagging.c.tag_id == tag.c.id)
-    query = query.where(tagging.c.package_id == package_id, tagging.c.state == "active")
-    return [{"name": name} for name in sorted(model.Session.execute(query).scalars())]
+    own = tagging.c.package_id == sa.bindparam("package_id")
+    return compiled(query.where(own, tagging.c.state == sa.literal_column("'active'")))
 
 
 def _decoded(values: dict[str, Any], rows: Iterable[Row]) -> dict[str, Any]:
@@ -171,7 +177,7 @@ def _decoded(values: dict[str, Any], rows: Iterable[Row]) -> dict[str, Any]:
 
 def organization_of(organization_id: str) -> dict[str, Any]:
     """What an organisation says of itself and prefers for its datasets; empty where there is none."""
-    group = _group(organization_id) if organization_id else None
+    group = run(_group(), id=organization_id).one_or_none() if organization_id else None
     if group is None:
         return {}
     return {
@@ -183,10 +189,11 @@ def organization_of(organization_id: str) -> dict[str, Any]:
     }
 
 
-def _group(organization_id: str) -> sa.Row[Any] | None:
+@cache
+def _group() -> str:
     group = model.group_table
-    query = sa.select(group.c.id, group.c.name, group.c.title, group.c.extras).where(group.c.id == organization_id)
-    return model.Session.execute(query).one_or_none()
+    query = sa.select(group.c.id, group.c.name, group.c.title, group.c.extras)
+    return compiled(query.where(group.c.id == sa.bindparam("id")))
 
 
 def _siblings(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

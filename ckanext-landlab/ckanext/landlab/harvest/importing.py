@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import logging
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins.toolkit import _
 from ckanext.landlab.harvest import rivals, taking
-from ckanext.landlab.harvest.tables import HarvestObject, HarvestObjectError
+from ckanext.landlab.harvest.tables import HarvestObject, HarvestObjectError, HarvestSource
 from ckanext.landlab.harvest.taking import Found, Outcome, Place
 from ckanext.landlab.language import Said
 from ckanext.landlab.model import harvest as store
+from ckanext.landlab.model.upserting import compiled, run
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
 
 STATUS = {taking.CREATED: "added", taking.CHANGED: "updated", store.DUPLICATE: "not modified"}
@@ -31,6 +33,12 @@ def place_of(job: Any) -> Place:
     source, standing = job.source_id, sa.and_(HarvestObject.harvest_source_id == job.source_id, HarvestObject.current)
     current = set(model.Session.execute(sa.select(HarvestObject.guid).where(standing)).scalars())
     return Place(source, package.owner_org or "", job.id, taking.site_user(), rivals.claimed(), current)
+
+
+def hold(place: Place) -> None:
+    """Keep in the session what every record asks for; it forgets what nobody else holds."""
+    known = (model.Session.get(model.User, place.user), model.Session.get(HarvestSource, place.source))
+    model.Session().info["landlab_held"] = known
 
 
 def waiting(job_id: str) -> list[str]:
@@ -92,7 +100,6 @@ def _dataset_id(one: Any) -> str | None:
 
 def _settled(one: Any, status: str, dataset_id: str | None, place: Place) -> None:
     """Note the end of *one* in the session; whoever saves the dataset commits it along."""
-    model.Session.execute(sa.text("SET CONSTRAINTS harvest_object_package_id_fkey DEFERRED"))
     if one.guid in place.current:
         others = sa.and_(HarvestObject.guid == one.guid, HarvestObject.harvest_source_id == one.harvest_source_id)
         model.Session.execute(sa.update(HarvestObject).where(others, HarvestObject.current).values(current=False))
@@ -103,7 +110,15 @@ def _settled(one: Any, status: str, dataset_id: str | None, place: Place) -> Non
         "current": status in ("added", "updated"),
         "import_finished": datetime.utcnow(),  # noqa: DTZ003 as ckanext-harvest writes it
     }
-    model.Session.execute(sa.update(HarvestObject).where(HarvestObject.id == one.id).values(values))
+    run(_settling(tuple(values)), own_id=one.id, **values)
+
+
+@cache
+def _settling(names: tuple[str, ...]) -> str:
+    own = HarvestObject.id == sa.bindparam("own_id")
+    return "SET CONSTRAINTS harvest_object_package_id_fkey DEFERRED; " + compiled(
+        sa.update(HarvestObject.__table__).where(own), names
+    )
 
 
 def _deleted(one: Any, place: Place) -> None:

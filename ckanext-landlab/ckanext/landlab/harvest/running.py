@@ -126,9 +126,10 @@ def _ours(job: Any) -> None:
         return
     place = importing.place_of(HarvestJob.get(job_id))
     with sparingly():
+        importing.hold(place)
         beat = time.monotonic() + BEAT
         for object_id in waiting:
-            one = HarvestObject.get(object_id)
+            one = model.Session.get(HarvestObject, object_id)
             if one is None or one.state not in importing.OPEN:
                 continue  # somebody stopped the job
             with site_language():
@@ -138,6 +139,7 @@ def _ours(job: Any) -> None:
                 store.note(job_id, source, attempts=1)
                 model.repo.commit()
                 model.Session.remove()
+                importing.hold(place)
                 beat = time.monotonic() + BEAT
 
 

@@ -76,7 +76,7 @@ class Place:
     source: str
     organization: str
     job_id: str = ""
-    user: str = ""  # who writes; asked for where it is not given
+    user: str = ""  # the id of who writes; asked for where it is not given
     claimed: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # key → dataset entered here, its title
     current: Collection[str] = ()  # addresses of which an earlier run has left a harvest object that stands
 
@@ -175,14 +175,23 @@ def remove(dataset_id: str) -> None:
 
 
 def site_user() -> str:
-    """The name of the user that the site itself is."""
-    return tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    """The id of the user that the site itself is."""
+    name = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    user = model.User.by_name(name)
+    assert user is not None  # noqa: S101 the action makes it
+    return user.id
 
 
-def context(user: str = "") -> Any:
+def context(user_id: str = "") -> Any:
     """The context in which records of others are written: their gaps are not ours to refuse."""
-    user = user or site_user()
-    return {"ignore_auth": True, "user": user, "landlab_harvested": True, "return_id_only": True}
+    user: Any = model.Session.get(model.User, user_id or site_user())  # known to the session, so nobody asks for it
+    return {
+        "ignore_auth": True,
+        "user": user.name,
+        "auth_user_obj": user,
+        "landlab_harvested": True,
+        "return_id_only": True,
+    }
 
 
 def is_there(dataset_ids: Iterable[str]) -> set[str]:

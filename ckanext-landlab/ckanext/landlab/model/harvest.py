@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.model.meta import registry
-from ckanext.landlab.model.upserting import upsert
+from ckanext.landlab.model.upserting import compiled, run, upsert
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 TAKEN, REJECTED, DUPLICATE = "taken", "rejected", "duplicate"
@@ -105,13 +106,20 @@ def drop(source: str, addresses: Iterable[str]) -> None:
 
 def rivals(keys: Iterable[str], kind: str, source: str, address: str) -> list[sa.Row[Any]]:
     """Records of the same *kind* taken into the catalogue that share one of *keys* with another, the oldest first."""
+    about = {"kind": kind, "source": source, "address": address}
+    return list(run(_rivals(), keys=list(keys), outcome=TAKEN, **about))
+
+
+@cache
+def _rivals() -> str:
+    given = {name: sa.bindparam(name, type_=sa.Text) for name in ("outcome", "kind", "source", "address")}
     wanted = sa.and_(
-        RECORDS.c.aliases.overlap(sa.cast(list(keys), ARRAY(sa.Text))),
-        RECORDS.c.outcome == TAKEN,
-        RECORDS.c.kind == kind,
-        sa.or_(RECORDS.c.source != source, RECORDS.c.address != address),
+        RECORDS.c.aliases.overlap(sa.cast(sa.bindparam("keys", type_=ARRAY(sa.Text)), ARRAY(sa.Text))),
+        RECORDS.c.outcome == given["outcome"],
+        RECORDS.c.kind == given["kind"],
+        sa.or_(RECORDS.c.source != given["source"], RECORDS.c.address != given["address"]),
     )
-    return list(model.Session.execute(sa.select(RECORDS).where(wanted).order_by(RECORDS.c.changed)))
+    return compiled(sa.select(RECORDS).where(wanted).order_by(RECORDS.c.changed))
 
 
 def records(source: str, outcome: str, limit: int = 100, offset: int = 0) -> list[sa.Row[Any]]:

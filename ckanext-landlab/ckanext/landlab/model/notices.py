@@ -6,13 +6,16 @@ so that the catalogue can say for any day what a reader was told.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timezone
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.model.meta import registry
+from ckanext.landlab.model.upserting import compiled, run
 from sqlalchemy.dialects.postgresql import JSONB
 
 TEXTS = sa.Table(
@@ -56,8 +59,16 @@ def now() -> datetime:
 
 def texts_at(moment: datetime | None = None) -> list[Row]:
     """The newest text of each code that was published by *moment*, or by now."""
-    query = sa.select(TEXTS).distinct(TEXTS.c.code).order_by(TEXTS.c.code, TEXTS.c.version.desc())
-    return _rows(query.where(TEXTS.c.recorded <= moment) if moment else query)
+    return _rows(_newest().where(TEXTS.c.recorded <= moment)) if moment else list(run(_newest_compiled()))
+
+
+def _newest() -> sa.Select[Any]:
+    return sa.select(TEXTS).distinct(TEXTS.c.code).order_by(TEXTS.c.code, TEXTS.c.version.desc())
+
+
+@cache
+def _newest_compiled() -> str:
+    return compiled(_newest())
 
 
 def text_versions(code: str | None = None) -> list[Row]:
@@ -97,23 +108,38 @@ def sayings_of(owners: Iterable[tuple[str, str]]) -> list[Row]:
     return _rows(sa.select(SAYINGS).where(chosen).order_by(SAYINGS.c.recorded, SAYINGS.c.id))
 
 
+def last_saying(level: str, owner_id: str) -> Row | None:
+    """What a level says now."""
+    return run(_last(), whose_level=level, whose_id=owner_id).first()
+
+
+@cache
+def _last() -> str:
+    query = sa.select(SAYINGS).where(_own()).distinct(SAYINGS.c.owner_id)
+    return compiled(query.order_by(SAYINGS.c.owner_id, SAYINGS.c.version.desc()))
+
+
+def _own() -> sa.ColumnElement[bool]:
+    return sa.and_(SAYINGS.c.level == sa.bindparam("whose_level"), SAYINGS.c.owner_id == sa.bindparam("whose_id"))
+
+
 def add_saying(level: str, owner_id: str, content: dict[str, Any], author_role: str, author_id: str | None) -> None:
     """Record that a level says *content* from now on.
 
     Raises:
         sqlalchemy.exc.IntegrityError: somebody else said something at the same moment.
     """
-    last = sayings_at([(level, owner_id)]).get((level, owner_id))
-    values = {
-        "level": level,
-        "owner_id": owner_id,
-        "version": last.version + 1 if last else 1,
-        "content": content,
-        "recorded": now(),
-        "author_role": author_role,
-        "author_id": author_id,
-    }
-    model.Session.execute(sa.insert(SAYINGS).values(**values))
+    owner = {"level": level, "owner_id": owner_id, "whose_level": level, "whose_id": owner_id}
+    author = {"author_role": author_role, "author_id": author_id}
+    run(_adding(), **owner, **author, content=json.dumps(content), recorded=now())
+
+
+@cache
+def _adding() -> str:
+    zero, one = (sa.literal_column(number, sa.Integer) for number in "01")
+    following = sa.select(sa.func.coalesce(sa.func.max(SAYINGS.c.version), zero) + one).where(_own())
+    given = [column.name for column in SAYINGS.c if column.name not in ("id", "version")]
+    return compiled(sa.insert(SAYINGS).values(version=following.scalar_subquery()), [*given, "version"])
 
 
 def saying_that(code: str) -> list[Row]:

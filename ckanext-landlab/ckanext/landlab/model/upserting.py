@@ -1,6 +1,6 @@
-"""Rows that are written whether they are there or not, by statements that are compiled once.
+"""Statements that every save makes, compiled once; and rows that are written whether they are there or not.
 
-SQLAlchemy compiles an insert with a conflict clause anew each time, which takes longer than PostgreSQL takes to run it.
+SQLAlchemy builds and compares a statement anew each time, which takes longer than PostgreSQL takes to run it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,11 @@ def upsert(table: sa.Table, values: Mapping[str, Any]) -> None:
     """Write *values* as a row of *table*, over one with the same primary key; does not commit."""
     plain = {name: _plain(table.c[name], value) for name, value in values.items()}
     model.Session.connection().exec_driver_sql(_statement(table, frozenset(values)), plain)
+
+
+def run(statement: str, **values: Any) -> sa.CursorResult[Any]:
+    """The outcome of a statement that was `compiled`, in the transaction of the session."""
+    return model.Session.connection().exec_driver_sql(statement, values)
 
 
 def compiled(statement: Any, columns: Iterable[str] | None = None) -> str:
