@@ -14,7 +14,7 @@ from trip import TESTDATA, Trip, documents, read, trip
 NAMES = documents() if TESTDATA.is_dir() else []
 
 # Statements in all documents together, and what became of them in 3.0.  A new number is a change of the mapping.
-TOTAL = {"total": 21_990, "same": 19_291, "converted": 2_475, "older": 219, "surplus": 5, "lost": 0}
+TOTAL = {"total": 21_990, "same": 19_290, "converted": 2_476, "older": 219, "surplus": 5, "lost": 0}
 
 # The official examples: statements, and those that 3.0 says otherwise (language as IRI, format as IRI, tel: …).
 EXAMPLES = {

@@ -3,6 +3,8 @@
 import pytest
 from test_reading import recovered, written
 
+INSPIRE = "<http://inspire.ec.europa.eu/metadata-codelist/MaintenanceFrequency/annually>"
+
 
 @pytest.mark.parametrize("predicate", ["rdfs:label", "skos:prefLabel", "vcard:fn", "schema:name", "dct:title"])
 def test_a_body_may_carry_its_name_under_another_word(predicate):
@@ -105,7 +107,7 @@ def test_a_date_in_another_form_is_read_where_it_means_one_day(came, read):
     assert (came in record.get("kept_statements", "")) is (read is None)
 
 
-@pytest.mark.parametrize("came", ['"R/P1Y"', '"yearly"', '"annually"', "<http://purl.org/cld/freq/annual>"])
+@pytest.mark.parametrize("came", ['"R/P1Y"', '"yearly"', '"annually"', "<http://purl.org/cld/freq/annual>", INSPIRE])
 def test_a_frequency_of_iso_is_read(came):
     record, _ = recovered(f"; dct:accrualPeriodicity {came}")
 
