@@ -139,3 +139,19 @@ def test_a_format_with_something_around_it_is_read(came):
     record, _ = recovered(f"; dcat:distribution [ a dcat:Distribution ; dct:format {came} ; dcat:mediaType {came} ]")
 
     assert (record["resources"][0]["format"], record["resources"][0]["mimetype"]) == ("CSV", "text/csv")
+
+
+@pytest.mark.parametrize("came", ["2016-01-01/2016-12-31", "start=2016-01-01; end=2016-12-31;"])
+def test_a_period_in_words_is_read(came):
+    record, remarks = recovered(f'; dct:temporal "{came}"')
+
+    assert record["temporal_coverage"] == [{"start": "2016-01-01", "end": "2016-12-31"}]
+    assert ("converted", "temporal_coverage") in remarks
+
+
+@pytest.mark.parametrize("came", ["2010-2016", "seit 2010", "2016-01-01/heute"])
+def test_words_that_are_no_period_are_kept(came):
+    record, _ = recovered(f'; dct:temporal "{came}"')
+
+    assert "temporal_coverage" not in record
+    assert came in record["kept_statements"]

@@ -17,7 +17,7 @@ from ckanext.landlab.dcat.licences import licence_of
 from ckanext.landlab.dcat.order import Order
 from ckanext.landlab.dcat.ranges import GERMAN, Keywords, Labelled
 from ckanext.landlab.dcat.terms import TYPE, Statement, Term, expand, is_empty, parts, text_of
-from ckanext.landlab.dcat.wording import Found, shared_out
+from ckanext.landlab.dcat.wording import Found, instead_of_node, shared_out
 from ckanext.landlab.dcat.writing import LABEL, local_name
 
 if TYPE_CHECKING:
@@ -171,8 +171,7 @@ class _Level:
 
     def nested(self, row: Row, table: Table, term: Term) -> Any:
         if term[0] == '"':
-            text = text_of(term).strip()
-            return {table.words.field: text} if table.words and text else None
+            return instead_of_node(table, text_of(term).strip())
         if term == self.node or term in self.above or len(self.above) > MOST_DEPTH:
             return None
         if term in self.reading.apart:

@@ -1,15 +1,18 @@
-"""Words in several languages: which go into the plain field, which stand beside it as translations."""
+"""Words: in several languages, which go into the plain field and which beside it; and words where a node belongs."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ckanext.landlab.dcat.ranges import GERMAN, Keywords, Translations
-from ckanext.landlab.dcat.terms import Term, parts
+from ckanext.landlab.dcat.ranges import GERMAN, Date, Keywords, Translations
+from ckanext.landlab.dcat.terms import Term, literal, parts
 
 if TYPE_CHECKING:
-    from ckanext.landlab.dcat.mapping import Row
+    from ckanext.landlab.dcat.mapping import Row, Table
+
+_PERIOD = re.compile(r"(?:start=)?([^/;]+)(?:/|;\s*end=)([^/;]+);?")  # ISO 8601 and DCMI Period
 
 Found = list[tuple[Term, Term]]  # predicate and object
 
@@ -54,3 +57,14 @@ def main_language(tags: set[str]) -> str:
     """The language whose text goes into the plain field: German, else the unnamed one, else English."""
     wanted = (GERMAN, "", "de-de", "de-DE", *sorted(tag for tag in tags if tag.startswith("de-")), "en", *sorted(tags))
     return next((tag for tag in wanted if tag in tags), GERMAN)
+
+
+def instead_of_node(table: Table, text: str) -> dict[str, Any] | None:
+    """The record that *text* stands for where a node belongs: one with these words, or a period with these dates."""
+    if table.words:
+        return {table.words.field: text} if text else None
+    dates, said = [row for row in table.rows if isinstance(row.range, Date)], _PERIOD.fullmatch(text)
+    if len(dates) != 2 or said is None:
+        return None
+    period = {row.field: row.range.read(literal(day)) for row, day in zip(dates, said.groups(), strict=True)}
+    return period if all(period.values()) else None
