@@ -13,6 +13,7 @@ import threading
 import psycopg2
 import pytest
 import requests
+from ckanext.landlab.stack import backup as taking
 from ckanext.landlab.stack import dump, keeping, manifest, steps
 from ckanext.landlab.stack.folder import Folder
 from ckanext.landlab.stack.place import place_of, plain
@@ -162,6 +163,20 @@ def test_a_backup_while_somebody_saves_holds_database_and_files_of_one_moment(si
     number = stored.read_text().partition(";")[0]
     assert f"Stand {number}" in saved_names(made)
     assert not list(site.data.glob("*.backup-*"))
+
+
+def test_what_is_saved_during_a_backup_is_in_neither_its_database_nor_its_files(site, filled, tmp_path):
+    token, resource = filled
+    place = place_of(site.data / "ckan.ini")
+
+    with taking._moment(place) as (tied, snapshot, *_more):
+        upload(site.status()["address"], token, "resource_update", id=resource, name="Stand -2")
+        dump.dump(place, tmp_path / manifest.DATABASE, snapshot)
+        stored = (tied / "resources" / resource[:3] / resource[3:6] / resource[6:]).read_text()
+
+    assert not stored.startswith("-2;")
+    assert f"Stand {stored.partition(';')[0]}" in saved_names(tmp_path)
+    assert "Stand -2" not in saved_names(tmp_path)
 
 
 def test_a_backup_waits_for_a_save_that_is_not_certain_yet(site, filled, tmp_path):
