@@ -146,6 +146,20 @@ def backup(site, folder, *arguments):
     return manifest.backups(folder)[-1]
 
 
+def test_a_backup_waits_for_a_save_that_is_not_certain_yet(site, filled, tmp_path):
+    _token, resource = filled
+    command = [LANDLAB, "--data", site.data, "backup", tmp_path]
+    connection = psycopg2.connect(place_of(site.data / "ckan.ini").database)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("UPDATE resource SET name = 'Stand -1' WHERE id = %s", (resource,))
+        running = subprocess.Popen(command, env=site.environment)
+        wait_for(lambda: cursor.execute(WAITING) or cursor.fetchone() == (1,), 30)
+    connection.close()
+
+    assert running.wait(60) == 0
+    assert "Stand -1" in saved_names(manifest.backups(tmp_path)[-1])
+
+
 def test_a_backup_while_somebody_saves_holds_database_and_files_of_one_moment(site, filled, tmp_path):
     token, resource = filled
     saver = Saver(site, token, resource)
@@ -177,20 +191,6 @@ def test_what_is_saved_during_a_backup_is_in_neither_its_database_nor_its_files(
     assert not stored.startswith("-2;")
     assert f"Stand {stored.partition(';')[0]}" in saved_names(tmp_path)
     assert "Stand -2" not in saved_names(tmp_path)
-
-
-def test_a_backup_waits_for_a_save_that_is_not_certain_yet(site, filled, tmp_path):
-    _token, resource = filled
-    command = [LANDLAB, "--data", site.data, "backup", tmp_path]
-    connection = psycopg2.connect(place_of(site.data / "ckan.ini").database)
-    with connection, connection.cursor() as cursor:
-        cursor.execute("UPDATE resource SET name = 'Stand -1' WHERE id = %s", (resource,))
-        running = subprocess.Popen(command, env=site.environment)
-        wait_for(lambda: cursor.execute(WAITING) or cursor.fetchone() == (1,), 30)
-    connection.close()
-
-    assert running.wait(60) == 0
-    assert "Stand -1" in saved_names(manifest.backups(tmp_path)[-1])
 
 
 def saved_names(made):
