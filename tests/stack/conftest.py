@@ -96,6 +96,14 @@ def belongs(process: psutil.Process, data: str) -> bool:
         return False
 
 
+def is_dead(process: psutil.Process) -> bool:
+    """Whether a process has ended, also where nobody has asked how."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 def wait_for(condition, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while not condition():

@@ -11,7 +11,7 @@ import time
 import psutil
 import pytest
 import requests
-from conftest import AT_MOST, HEALED, STARTING, wait_for
+from conftest import AT_MOST, HEALED, STARTING, is_dead, wait_for
 from redis import Redis
 
 
@@ -51,7 +51,7 @@ def healed():
 def living_children(pid):
     try:
         children = psutil.Process(pid).children() if pid else []
-        return [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+        return [child for child in children if not is_dead(child)]
     except psutil.NoSuchProcess:  # it ended while we looked
         return []
 
@@ -98,7 +98,7 @@ def test_a_killed_child_of_a_server_comes_back(site, treasure, healed, server):
     victim.kill()
     killed = time.monotonic()
 
-    wait_for(lambda: not victim.is_running() or victim.status() == psutil.STATUS_ZOMBIE, healed)
+    wait_for(lambda: is_dead(victim), healed)
     # A worker that has lost its scheduler is started anew, when it has ended in order.
     limit = AT_MOST if server == "worker" else healed
     wait_for(lambda: bool(living_children(site.pid(server))), limit - (time.monotonic() - killed))
