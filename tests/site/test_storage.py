@@ -1,12 +1,15 @@
 """An uploaded file is in its place whole or not at all, whatever happens while it is written."""
 
 import io
+import os
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import file_keeper
 import pytest
 from ckan import model
 from ckan.lib import files
-from ckanext.landlab.storage import WholeFsStorage
+from ckanext.landlab.storage import PublicWholeFsStorage, WholeFsStorage
 
 PLACE = file_keeper.Location("abc/def/liste.csv")
 
@@ -24,6 +27,24 @@ class Torn(io.BytesIO):
 def storage(tmp_path):
     model.Session.remove()  # while a save is under way, what it replaces is kept
     return WholeFsStorage({"name": "test", "path": str(tmp_path), "initialize": True, "overwrite_existing": True})
+
+
+@pytest.mark.parametrize("kind", [WholeFsStorage, PublicWholeFsStorage])
+def test_two_servers_that_start_at_once_share_a_folder_that_is_not_there_yet(kind, tmp_path, monkeypatch):
+    place, both, exists = str(tmp_path / "uploads" / "user"), Barrier(2), os.path.exists
+
+    def looked_at_together(path):
+        there = exists(path)
+        if path == place:
+            both.wait(5)
+        return there
+
+    def start(_server):
+        return kind({"name": "test", "path": place, "initialize": True}).settings.path
+
+    monkeypatch.setattr(os.path, "exists", looked_at_together)
+    with ThreadPoolExecutor(2) as servers:
+        assert list(servers.map(start, range(2))) == [place, place]
 
 
 def put(storage, stream):

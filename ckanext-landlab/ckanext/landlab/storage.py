@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,27 @@ from ckan.lib.files.default.fs import FsStorage, PublicFsStorage
 from ckanext.landlab import reversal
 from ckanext.landlab.stack import bucket
 from file_keeper import FileData, Location, Upload
+
+
+class _Shared:
+    """Makes the folder whoever else is at it: of two servers that start at once, file-keeper lets only one live."""
+
+    initialize: bool
+    path: str
+
+    def __post_init__(self, **kwargs: Any) -> None:
+        if self.initialize:
+            with suppress(PermissionError, FileExistsError):  # file-keeper says what is wrong
+                Path(self.path).mkdir(parents=True, exist_ok=True)
+        super().__post_init__(**kwargs)  # type: ignore[misc] of the settings that it is mixed into
+
+
+class _Settings(_Shared, FsStorage.SettingsFactory):  # type: ignore[misc, name-defined]
+    pass
+
+
+class _PublicSettings(_Shared, PublicFsStorage.SettingsFactory):  # type: ignore[misc, name-defined]
+    pass
 
 
 class _WholeUploader(FsStorage.UploaderFactory):  # type: ignore[misc, name-defined] CKAN makes this class at import
@@ -59,6 +80,7 @@ class _PatientManager(FsStorage.ManagerFactory):  # type: ignore[misc, name-defi
 class WholeFsStorage(FsStorage):
     """CKAN's storage in a folder, with whole files."""
 
+    SettingsFactory = _Settings
     UploaderFactory = _WholeUploader
     ManagerFactory = _PatientManager
 
@@ -66,6 +88,7 @@ class WholeFsStorage(FsStorage):
 class PublicWholeFsStorage(PublicFsStorage):
     """The same for files that everybody may see."""
 
+    SettingsFactory = _PublicSettings
     UploaderFactory = _WholeUploader
     ManagerFactory = _PatientManager
 
