@@ -84,7 +84,9 @@ def _look(context: Mapping[str, Any], package: model.Package) -> None:
 
 
 def _guard(context: Mapping[str, Any], package: model.Package, before: release.Release | None = None) -> None:
-    if was_public(package.id) and not _moves_past_four_eyes(package):
+    stands = seen_outside(package.id)
+    moves = stands is not None and stands.owner_org != package.owner_org
+    if is_public(stands) and not (moves and before is not None and _released_alone(before)):
         if before is not None and config.release_mode() == "enforce":
             _keep_notices(before)
         return
@@ -101,11 +103,8 @@ def _guard(context: Mapping[str, Any], package: model.Package, before: release.R
         refuse(context, found)
 
 
-def _moves_past_four_eyes(package: model.Package) -> bool:
-    """Whether a dataset that one person released alone goes to an organisation where two are asked."""
-    if seen_outside(package.id).owner_org == package.owner_org:
-        return False
-    found = release.release_of(release.dataset_of(package.id))
+def _released_alone(found: release.Release) -> bool:
+    """Whether one person released the dataset alone, and two are asked where it is now."""
     given = found.confirmation
     return found.four_eyes and given is not None and given.confirmed_by in given.entered_by
 
@@ -157,7 +156,11 @@ def _harvest_source(dataset_id: str) -> Any:
 
 def was_public(dataset_id: str) -> bool:
     """Whether the dataset is public as the rest of the world sees it."""
-    row = seen_outside(dataset_id)
+    return is_public(seen_outside(dataset_id))
+
+
+def is_public(row: Any) -> bool:
+    """Whether a dataset that was `seen_outside` is public."""
     return row is not None and row.state == "active" and not row.private
 
 
