@@ -191,6 +191,8 @@ def test_the_own_network_is_not_asked_unless_that_is_allowed(portal, cli):
     assert Portal.asked == []
     assert standing(TREES)["state"] == "unseen"
     assert standing(TREES)["trouble"]["message"].startswith("This address lies in the own network.")
+    call_action("landlab_feed_update", {"user": "admin"}, name="land", title="Land")
+    assert returning.trouble("land") is None, "which is asked no more"
 
 
 def test_editors_see_that_the_portal_could_not_be_asked_and_what_to_do(app, headers, portal):

@@ -13,7 +13,7 @@ from ckanext.landlab import catalogue, entries, feed_choices, returning, surroun
 from ckanext.landlab.errors import FeedRefused
 from ckanext.landlab.feeds.feed import DEFAULT, Feed, feed_of
 from ckanext.landlab.model import feed_declaration as declarations
-from ckanext.landlab.model import feed_state
+from ckanext.landlab.model import feed_state, portal_trouble
 
 __all__ = [
     "landlab_feed_delete",
@@ -77,6 +77,7 @@ def landlab_feed_update(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     tk.check_access("landlab_feed_update", context, data_dict)
     feed = _declared(data_dict)
     declarations.declare(feed.name, _plain(feed))
+    portal_trouble.end(feed.name)  # it was the trouble of the portal as it was asked until now
     model.Session.commit()
     if feed.portal:
         returning.come_again(timedelta(seconds=0))
@@ -89,8 +90,10 @@ def landlab_feed_delete(context: Any, data_dict: dict[str, Any]) -> None:
     :param name: the feed's name
     """
     tk.check_access("landlab_feed_delete", context, data_dict)
-    if not declarations.withdraw(existing(data_dict).name):
+    name = existing(data_dict).name
+    if not declarations.withdraw(name):
         raise tk.ValidationError({"name": [tk._("The default feed cannot be taken away.")]})
+    portal_trouble.end(name)
     model.Session.commit()
 
 
