@@ -8,6 +8,7 @@ import socket
 import struct
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,8 +61,17 @@ class Front:
             method, self.url + path, timeout=60, verify=str(self.certificate), allow_redirects=False, **options
         )
 
-    def lines(self) -> list[dict]:
-        return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
+    def logged(self, request: str, seconds: float = 10) -> str:
+        """What nginx has written, the line of *request* included; it writes a line after the answer has gone out."""
+        deadline = time.monotonic() + seconds
+        while request not in {line["request_id"] for line in self._lines()}:
+            assert time.monotonic() < deadline, f"no line of {request} after {seconds} s"
+            time.sleep(0.05)
+        return self.log.read_text()
+
+    def _lines(self) -> list[dict]:
+        lines = self.log.read_text().splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
 
 
 def certify(folder: Path) -> None:
