@@ -77,16 +77,17 @@ def test_a_part_that_fails_is_named_and_the_doctor_says_what_to_do(site, part):
 
 
 def test_without_a_worker_the_site_serves_and_warns(site):
-    wait_for(site.is_whole, 60)  # a worker that lost Redis a moment ago starts anew, and would come to its place below
+    wait_for(site.is_whole, 60)  # a worker that lost Redis in the test before starts anew
     connection = redis(site)
-    workers = connection.smembers("rq:workers")
-    connection.delete("rq:workers")
-    try:
-        time.sleep(2.5)
-        told, strict = ready(site), ready(site, "?strict")
-        doctor = site.landlab("doctor").stdout
-    finally:
-        connection.sadd("rq:workers", *workers)
+    with frozen(site.pid("worker")):  # or it may start anew now, and come to its place while we look
+        workers = connection.smembers("rq:workers")
+        connection.delete("rq:workers")
+        try:
+            time.sleep(2.5)
+            told, strict = ready(site), ready(site, "?strict")
+            doctor = site.landlab("doctor").stdout
+        finally:
+            connection.sadd("rq:workers", *workers)
 
     assert (told.status_code, told.json()["status"], told.json()["warnings"]) == (200, "warning", ["queue"])
     assert strict.status_code == 503
