@@ -1,14 +1,18 @@
 """`ckan landlab harvest`: what it takes in, what it refuses, and that a second time costs nothing."""
 
 import re
+from types import SimpleNamespace
 
 import ckan.plugins.toolkit as tk
 import pytest
 import responses
+import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.landlab.cli import landlab
+from ckanext.landlab.harvest.words import read
+from ckanext.landlab.model.harvest import RECORDS
 
 TREES = "https://example.org/dataset/trees"
 CATALOGUE = """
@@ -32,10 +36,10 @@ def harvest(cli, tmp_path):
     """Write a catalogue into a file and harvest it."""
     organization = factories.Organization()["name"]
 
-    def harvested(text: str, *options: str, name: str = "catalogue.ttl"):
+    def harvested(text: str, *options: str, name: str = "catalogue.ttl", obj: object = None):
         file = tmp_path / name
         file.write_text(text, encoding="utf-8")
-        return cli.invoke(landlab, ["harvest", str(file), "--organization", organization, *options])
+        return cli.invoke(landlab, ["harvest", str(file), "--organization", organization, *options], obj=obj)
 
     return harvested
 
@@ -199,3 +203,11 @@ class TestAddress:
 
         assert result.exit_code == 1
         assert "ckanext.landlab.internal_hosts" in result.output
+
+
+def test_reasons_are_noted_in_each_language(harvest, application):
+    site = SimpleNamespace(app=application.app)
+    harvest(CATALOGUE.replace('dct:title "{title}"@de ;', ""), obj=site)
+
+    (row,) = model.Session.execute(sa.select(RECORDS.c.reason))
+    assert [read(row.reason, language)[0] for language in ("de", "en")] == ["Er hat keinen Titel.", "It has no title."]

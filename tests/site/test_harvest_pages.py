@@ -137,6 +137,17 @@ def test_a_failure_is_told_once(upstream, people, monkeypatch):  # noqa: F811
     assert f"/harvest/admin/{upstream.source}" in sent[0][2]
 
 
+def test_a_failure_that_was_noted_in_one_language_is_not_told_again_in_two(upstream, people, app, monkeypatch):  # noqa: F811
+    sent = []
+    monkeypatch.setattr(mails, "queue", lambda *mail: sent.append(mail))
+    upstream.harvest()
+    with app.flask_app.test_request_context(environ_overrides={"CKAN_LANG": "de"}):
+        runs = [upstream.harvest(), upstream.harvest()]
+
+    assert [run.failure[0] for run in runs] == ["{", "{"]
+    assert len(sent) == len(reports.keepers(upstream.source))
+
+
 FORM = {
     "title": "Land",
     "name": "land",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from ckanext.landlab.feeds.freshness import freshness_of
 
-NOON = datetime(2026, 11, 23, 12, 0, 0, 400_000, tzinfo=timezone.utc)
+NOON = datetime(2023, 11, 23, 12, 0, 0, 400_000, tzinfo=timezone.utc)
 NOW = freshness_of("default", 36, changed=NOON)
 
 
@@ -34,5 +34,13 @@ def test_conditions(asked, known):
 def test_another_state_has_another_tag_and_caches_must_ask():
     assert freshness_of("default", 37).tag != NOW.tag
     assert NOW.headers()["Cache-Control"] == "no-cache"
-    assert NOW.headers()["Last-Modified"] == "Mon, 23 Nov 2026 12:00:00 GMT"
+    assert NOW.headers()["Last-Modified"] == "Thu, 23 Nov 2023 12:00:00 GMT"
     assert "Last-Modified" not in freshness_of("empty").headers()
+
+
+def test_what_changes_twice_in_a_second_is_not_taken_for_known():
+    first = freshness_of(1, changed=datetime.now(timezone.utc))
+    date = first.headers()["Last-Modified"]
+    second = freshness_of(2, changed=datetime.now(timezone.utc))
+
+    assert second.is_known({"If-Modified-Since": date}) is False

@@ -16,6 +16,7 @@ from ckanext.landlab.harvest.pages import Page, pages_of
 from ckanext.landlab.harvest.rivals import claimed, settle
 from ckanext.landlab.harvest.sparing import sparingly
 from ckanext.landlab.harvest.taking import Found, Outcome, Place
+from ckanext.landlab.language import site_language
 from ckanext.landlab.model import harvest as store
 
 __all__ = ["harvest"]
@@ -36,6 +37,12 @@ def harvest(location: str, organization: str, dry_run: bool) -> None:
     read, or if a dataset was rejected; the others are taken in all the same.  For a catalogue that is to be harvested
     again and again add a harvest source at /harvest instead.
     """
+    with site_language():
+        outcomes = _harvested(location, organization, dry_run)
+    raise SystemExit(any(outcome.what == store.REJECTED for outcome in outcomes))
+
+
+def _harvested(location: str, organization: str, dry_run: bool) -> list[Outcome]:
     try:
         owner = tk.get_action("organization_show")({"ignore_auth": True}, {"id": organization})
         found, mended = _read(location)
@@ -52,7 +59,7 @@ def harvest(location: str, organization: str, dry_run: bool) -> None:
     click.echo("Statements: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
     for wrong, right in mended:
         click.echo(f"Mended address: {wrong} -> {right}")
-    raise SystemExit(any(outcome.what == store.REJECTED for outcome in outcomes))
+    return outcomes
 
 
 def _read(location: str) -> tuple[list[Found], list[tuple[str, str]]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import blake2b
+
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Freshness:
         """What a cache is told: keep it, but ask every time, so that what is withdrawn is gone at once."""
         found = {"ETag": f'W/"{self.tag}"', "Cache-Control": "no-cache"}
         if self.changed:
-            found["Last-Modified"] = format_datetime(self.changed.astimezone(timezone.utc), usegmt=True)
+            moment = min(self.changed, datetime.now(timezone.utc) - _SECOND)  # more may change in a second that lasts
+            found["Last-Modified"] = format_datetime(moment.astimezone(timezone.utc), usegmt=True)
         return found
 
     def is_known(self, asked: Mapping[str, str]) -> bool:

@@ -11,7 +11,7 @@ from ckan.plugins.toolkit import _
 from ckanext.landlab import mails
 from ckanext.landlab.dcat.reading import KINDS
 from ckanext.landlab.harvest.tables import HarvestObject, HarvestSource
-from ckanext.landlab.harvest.words import in_mail
+from ckanext.landlab.harvest.words import in_mail, is_same
 from ckanext.landlab.model import harvest as store
 
 NAMES = {"added": "created", "updated": "changed", "deleted": "deleted"}
@@ -34,7 +34,7 @@ def counted(job_id: str, source: str) -> dict[str, int]:
 def tell_failure(source: str) -> int:
     """Mail those who look after *source* that its last run failed, unless the run before failed in the same way."""
     runs = [run for run in store.runs(source, 3) if run.ended is not None]
-    if not runs or not runs[0].failure or (len(runs) > 1 and runs[1].failure == runs[0].failure):
+    if not runs or not runs[0].failure or (len(runs) > 1 and is_same(runs[1].failure, runs[0].failure)):
         return 0
     known = HarvestSource.get(source)
     subject = _("Harvesting “{title}” failed").format(title=known.title)

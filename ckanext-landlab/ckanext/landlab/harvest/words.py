@@ -37,12 +37,24 @@ def parted(text: str) -> tuple[str, str]:
 def read(text: str, reader: str) -> tuple[str, str, str]:
     """What was noted: the sentence, in the language *reader* if possible; its language if known; a program's words."""
     first, detail = parted(text)
-    try:
-        texts = json.loads(first) if first.startswith('{"') else {}
-    except ValueError:
-        texts = {}
+    texts = _texts(first)
     chosen = reader if reader in texts else next(iter(texts), "")
     return texts.get(chosen, first), chosen, detail
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two texts note the same sentence; one that was noted in fewer languages is the same in another form."""
+    (first, detail), (second, other_detail) = parted(one), parted(other)
+    sentences, others = ({text, *_texts(text).values()} for text in (first, second))
+    return detail == other_detail and not sentences.isdisjoint(others)
+
+
+def _texts(first: str) -> dict[str, str]:
+    """The sentences of a line by language; nothing if it is as it is in each."""
+    try:
+        return json.loads(first) if first.startswith('{"') else {}
+    except ValueError:
+        return {}
 
 
 def in_short(text: str) -> str:

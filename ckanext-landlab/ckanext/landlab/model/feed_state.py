@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from ckanext.landlab.feeds.feed import LARGEST_PAGE, Feed
+from ckanext.landlab.model import feed_declaration as declarations
 from ckanext.landlab.model.feed_condition import came_from, condition, of_place
 from ckanext.landlab.model.feed_declaration import FEEDS
 from ckanext.landlab.model.feed_item import ITEMS
@@ -58,10 +59,12 @@ def _counted_once(connection: sa.Connection, feed: Feed) -> Summary:
     # both at the same moment, or what changes between them would never be noticed
     count, around = _counted(feed, None).subquery(), _surroundings(feed).subquery()
     row = tuple(connection.execute(sa.select(count, around).select_from(count.join(around, sa.true()))).one())
-    found = _summary(*row[: len(count.c)])
+    found, state = _summary(*row[: len(count.c)]), row[len(count.c) :]
+    if feed.sources_excluded:
+        found = found._replace(changed=declarations.brought(feed.name, state[-1]) or found.changed)
     if len(_remembered) >= MOST_REMEMBERED:
         _remembered.clear()
-    _remembered[feed] = row[len(count.c) :], found
+    _remembered[feed] = state, found
     return found
 
 
@@ -76,11 +79,11 @@ def _kept(feed: Feed) -> sa.Select[Any]:
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def _surroundings(feed: Feed) -> sa.Select[Any]:
-    """What *feed* depends on: the whole catalogue, and which datasets came from the sources that it leaves out."""
+    """What *feed* depends on: the whole catalogue, its declaration, and which datasets came from what it leaves out."""
     came = came_from(feed.sources_excluded).subquery()
     ids = sa.cast(sa.func.hashtextextended(came.c.dataset_id, 0), sa.Numeric)  # added up, so that two do not cancel out
     others = [sa.select(sa.func.sum(ids)).scalar_subquery()] if feed.sources_excluded else []
-    return sa.select(*_of_lines(), sa.func.max(TALLY.c.changed), *others)
+    return sa.select(*_of_lines(), sa.func.max(TALLY.c.changed), _declared(feed), *others)
 
 
 def _of_lines() -> Iterator[sa.ColumnElement[int]]:
@@ -99,9 +102,12 @@ def _mark_of(table: sa.FromClause) -> sa.ColumnElement[int]:
 
 def _changed(feed: Feed) -> sa.ScalarSelect[datetime]:
     """When anything came, changed or went where *feed* looks, or the feed was declared: never too early."""
-    declared = sa.select(FEEDS.c.changed).where(FEEDS.c.name == feed.name).scalar_subquery()
-    changed = sa.func.greatest(sa.func.max(TALLY.c.changed), declared)
+    changed = sa.func.greatest(sa.func.max(TALLY.c.changed), _declared(feed))
     return sa.select(changed).where(*of_place(feed, TALLY.c)).scalar_subquery()
+
+
+def _declared(feed: Feed) -> sa.ScalarSelect[datetime]:
+    return sa.select(FEEDS.c.changed).where(FEEDS.c.name == feed.name).scalar_subquery()
 
 
 def _largest(feed: Feed, since: datetime | None) -> sa.ScalarSelect[int]:
