@@ -29,7 +29,7 @@ class Upstream:
 
     def new_source(self, path: str, priority: int = 0, **others: str) -> str:
         """The id of a new source of the organisation."""
-        values = {"owner_org": self.organization["id"], "frequency": "MANUAL", **others}
+        values = {"owner_org": self.organization["id"], "frequency": "MANUAL", "source_type": running.NAME, **others}
         number = model.Session.query(model.Package).filter_by(type="harvest").count()
         source = call_action(
             "harvest_source_create",
@@ -37,7 +37,6 @@ class Upstream:
             name=f"quelle-{number}",
             title=f"Quelle {number}",
             url=f"{self.address}{path}",
-            source_type=running.NAME,
             config=json.dumps({"priority": priority}) if priority else "",
             **values,
         )

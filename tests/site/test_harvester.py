@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import json
 
 import pytest
 from ckan import model
+from ckan import plugins as p
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.activity.model import Activity
+from ckanext.harvest.model import HarvestJob, HarvestObject
 from ckanext.landlab.harvest.harvester import Harvester
 from ckanext.landlab.model import harvest as store
 from harvest_case import HEAD, catalogue, dataset, outcome, upstream  # noqa: F401 a fixture
@@ -204,3 +207,21 @@ def test_activities_are_written_only_where_the_site_wants_them(here, monkeypatch
 
     assert (silent, told) == ([], ["changed package"])
     assert activities() == ["changed package"] * 2  # what people save tells as before
+
+
+def test_what_the_harvester_of_ckanext_dcat_brings_is_not_refused_either(here):
+    """It names neither custodian nor origin, and another version of which nothing is known here."""
+    here.give(dataset("trees", more="dct:isVersionOf <https://upstream.example/older> ;"))
+    admin = {"user": factories.Sysadmin()["name"]}
+    here.pages["/other.ttl"] = here.pages["/catalog.ttl"]
+    with p.use_plugin("dcat_rdf_harvester") as harvester:
+        source = here.new_source("/other.ttl", source_type="dcat_rdf")
+        made = call_action("harvest_job_create", admin, source_id=source)
+        job = HarvestJob.get(made["id"])
+        for id_ in harvester.gather_stage(job):
+            harvester.fetch_stage(HarvestObject.get(id_))
+            assert harvester.import_stage(HarvestObject.get(id_)) is True
+
+    (taken,) = datasets()
+    assert (taken.title, taken.private) == ("Trees", False)
+    assert json.loads(taken.extras["is_version_of"]) == ["https://upstream.example/older"]

@@ -49,6 +49,14 @@ def test_an_english_page_has_the_english_texts(app, made):
         assert page(app, f"/en/dataset/{dataset['name']}/{path}").h1.span.get_text() == "Trees & shrubs"
         assert page(app, f"/de/dataset/{dataset['name']}/{path}").h1.span.get_text() == dataset["title"]
 
+    case = Case()
+    login = case.login(case.sysadmin)
+    for path in (f"edit/{dataset['name']}", f"{dataset['name']}/freigabe", f"{dataset['name']}/nutzung"):
+        for language, title in (("en", "Trees & shrubs"), ("de", dataset["title"])):
+            found = BeautifulSoup(app.get(f"/{language}/dataset/{path}", headers=login).body, "html.parser")
+            assert title in found.h1.get_text(), path
+            assert title in found.select_one("title").get_text(), path
+
     (item,) = page(app, f"/en/dataset/?q=name:{dataset['name']}").select(".landlab-item")
     assert item.select_one("a").get_text(strip=True) == "Trees & shrubs"
     assert item.select_one("p").get_text(strip=True) == "All trees."

@@ -8,6 +8,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.plugins import DefaultTranslation
+from ckanext.dcat.interfaces import IDCATRDFHarvester
 from ckanext.dcat.utils import CONTENT_TYPES
 from ckanext.harvest.interfaces import IHarvester
 from ckanext.landlab import (
@@ -33,7 +34,7 @@ from ckanext.landlab import (
     watching,
 )
 from ckanext.landlab.config import vocabulary_folder as own_vocabularies
-from ckanext.landlab.harvest import access, harvester, schedule
+from ckanext.landlab.harvest import access, harvester, others, schedule
 from ckanext.landlab.legal import attribution, glossary, guideline, notices, profiles
 from ckanext.landlab.legal.release_check import release_check, unknown_notices
 from ckanext.landlab.logic import action, auth, validators
@@ -47,12 +48,13 @@ from ckanext.landlab.parts import offered
 @tk.blanket.config_declarations
 @tk.blanket.helpers(lambda: offered(helpers))
 @tk.blanket.validators(lambda: offered(validators))
-class LandlabPlugin(harvester.Harvester, p.SingletonPlugin, DefaultTranslation):
+class LandlabPlugin(harvester.Harvester, others.Others, p.SingletonPlugin, DefaultTranslation):
     p.implements(p.IAuthenticator, inherit=True)
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
     p.implements(p.IFacets, inherit=True)
     p.implements(p.IFiles, inherit=True)
+    p.implements(IDCATRDFHarvester, inherit=True)
     p.implements(IHarvester)
     p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IOrganizationController, inherit=True)

@@ -33,14 +33,9 @@ def named(graph: Graph, base: str = "") -> tuple[Graph, Mapping[Term, str], Mapp
     """
     nodes = _records(graph)
     nameless = [node for node in nodes if node[0] == "_"]
-
-    def rank(node: Term) -> tuple[bool, str, str, str]:
-        whole = fingerprint(graph.about(graph.reached(node, nodes)))
-        return nodes[node] != "catalog", _telling(graph, node), _told(graph, node), whole
-
     if not nameless:
         return graph, _sorted(nodes), {}
-    names = _names(graph, nodes, sorted(nameless, key=rank), iri(base) if base else "")
+    names = _names(graph, nodes, _ranked(graph, nodes, nameless), iri(base) if base else "")
     return graph.renamed(names), _sorted({names.get(node, node): kind for node, kind in nodes.items()}), names
 
 
@@ -56,6 +51,19 @@ def _records(graph: Graph) -> dict[Term, str]:
         kinds = [_CLASSES[type_] for type_ in graph.types(node) if type_ in _CLASSES]
         nodes[node] = "dataset_series" if "dataset_series" in kinds else kinds[0]
     return nodes
+
+
+def _ranked(graph: Graph, nodes: Mapping[Term, str], nameless: Iterable[Term]) -> Iterator[Term]:
+    """The *nameless* in an order of their own; only those that say the same of themselves are looked at as a whole."""
+    alike: dict[tuple[bool, str, str], list[Term]] = {}
+    for node in nameless:
+        rank = nodes[node] != "catalog", _telling(graph, node), _told(graph, node)
+        alike.setdefault(rank, []).append(node)
+    for rank in sorted(alike):
+        members = alike[rank]
+        if len(members) > 1:
+            members.sort(key=lambda node: fingerprint(graph.about(graph.reached(node, nodes))))
+        yield from members
 
 
 def _names(graph: Graph, nodes: Mapping[Term, str], nameless: Iterable[Term], base: Term) -> dict[Term, Term]:

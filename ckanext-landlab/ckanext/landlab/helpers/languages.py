@@ -51,10 +51,19 @@ def _translation(data_dict: dict[str, Any], field: str) -> str:
     language = _page()
     if tags(data_dict.get("language_tags")).get(field, GERMAN).partition("-")[0] == language:
         return ""
-    for entry in json.loads(entries) if isinstance(entries, str) else entries:
+    for entry in _listed(entries):
         if isinstance(entry, dict) and entry.get("language") == language and entry.get("text"):
             return str(entry["text"])
     return ""
+
+
+def _listed(entries: Any) -> list[Any]:
+    """The entries of a group, stored as JSON or as a form gives them; what is no list has none."""
+    try:
+        found = json.loads(entries) if isinstance(entries, str) else entries
+    except ValueError:
+        return []
+    return found if isinstance(found, list) else []
 
 
 def _page() -> str:
