@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import zstandard
@@ -65,6 +66,16 @@ class Answers(BaseHTTPRequestHandler):
     def answer_slow(self):
         head = b"X-Slow: 1\r\n" * 100 if self.path.endswith("head") else b"\r\n" + b"x" * 200
         self.dripped(b"HTTP/1.1 200 OK\r\n" + head)
+
+    def answer_silent(self):
+        """Falls silent in the midst of a body whose length it has not told."""
+        self.dripped(b"HTTP/1.1 200 OK\r\n\r\nhalf", at_once=100)
+        time.sleep(2)
+
+    def answer_later(self):
+        again = self.asked.count(self.path) > 1
+        moment = formatdate(time.time() + 2, usegmt=True)  # which knows no parts of a second
+        self.answer(200 if again else 503, b"there", {"Retry-After": moment})
 
     def dripped(self, content, at_once=1):
         self.close_connection = True

@@ -57,6 +57,14 @@ def test_the_pages_that_a_harvester_takes_are_one_visit(app):
     assert (found["Land", "ttl"]["requests"], found["Land", "ttl"]["datasets"]) == (1, 0)
 
 
+def test_what_nginx_hands_out_from_what_it_keeps_is_taken(app):
+    etag = taken(app, "/catalog.ttl").headers["ETag"]
+    taken(app, "/catalog.ttl", **{"If-None-Match": etag, "X-Landlab-Hands-Out": "1", "User-Agent": "Land"})
+
+    land = next(visit for visit in told() if visit["agent"] == "Land")
+    assert (land["unchanged"], land["datasets"]) == (0, 4)
+
+
 def test_nobodys_address_is_kept(app):
     taken(app, "/catalog.nt", **{"X-Forwarded-For": "203.0.113.8"})
 

@@ -129,6 +129,16 @@ def test_pages_are_followed_and_a_page_that_repeats_ends_the_run(here):
     assert here.titles() == ["Paths", "Trees"]
 
 
+def test_empty_pages_without_end_end_the_run(here):
+    here.give("trees", follows="/catalog.ttl?page=2")
+    for number in range(2, 15):
+        here.pages[f"/catalog.ttl?page={number}"] = catalogue([], follows=f"/catalog.ttl?page={number + 1}")
+
+    run = here.harvest()
+
+    assert run.failure.startswith(f"{here.address}/catalog.ttl?page=12: This page is empty like those before it")
+
+
 def test_a_catalogue_that_gives_less_than_it_says_loses_nothing(here):
     here.give("trees", "paths")
     here.harvest()

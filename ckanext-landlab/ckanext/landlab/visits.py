@@ -32,6 +32,7 @@ class Note:
         self.datasets = datasets
         self.bytes = 0
         self.complete = False
+        self.handed_out = False  # by nginx, which had the answer and only asked whether it still holds
 
     def counting(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """*pieces*, counted as they go out."""
@@ -47,10 +48,10 @@ class Note:
 
     def put(self, status: int) -> None:
         """Put the note where it waits; a request never fails because of it."""
-        sent = status == 200 and self.complete
+        sent = (status == 200 and self.complete) or self.handed_out
         counts = {
             "requests": 1,
-            "unchanged": int(status == 304),
+            "unchanged": int(status == 304 and not self.handed_out),
             "datasets": self.datasets if sent else 0,
             "bytes": self.bytes,
             "broken": int(self.bytes > 0 and not self.complete),

@@ -34,6 +34,7 @@ def test_conditions(asked, known):
 def test_another_state_has_another_tag_and_caches_must_ask():
     assert freshness_of("default", 37).tag != NOW.tag
     assert NOW.headers()["Cache-Control"] == "no-cache"
+    assert NOW.headers()["X-Accel-Expires"] == "@1"  # nginx keeps it and asks, too
     assert NOW.headers()["Last-Modified"] == "Thu, 23 Nov 2023 12:00:00 GMT"
     assert "Last-Modified" not in freshness_of("empty").headers()
 

@@ -79,6 +79,7 @@ def test_the_own_network_is_refused(address):
         ("fc00::1", False),
         ("2002:7f00:1::", False),
         ("64:ff9b::a00:1", False),
+        ("::127.0.0.1", False),
         ("192.0.2.1", False),
     ],
 )
@@ -194,7 +195,7 @@ def test_a_bomb_stops_at_the_bound(server, encoding):
     assert target.largest <= 32 * 128 * 1024  # what one sip of zstd may grow to
 
 
-@pytest.mark.parametrize("path", ["/slow/head", "/slow/body"])
+@pytest.mark.parametrize("path", ["/slow/head", "/slow/body", "/silent"])
 def test_a_slow_server_is_given_up(server, path):
     begun = time.monotonic()
 
@@ -209,6 +210,14 @@ def test_a_busy_server_is_asked_again(server):
     fetch(f"{server}/busy/2/gently", target, terms(attempts=3))
 
     assert target.getvalue() == b"before there"
+
+
+def test_a_server_that_says_when_to_come_again_is_asked_then(server):
+    begun = time.time()
+
+    fetch(f"{server}/later", io.BytesIO(), terms(attempts=2))
+
+    assert time.time() - begun > 0.9
 
 
 def test_a_busy_server_is_not_asked_for_ever(server):

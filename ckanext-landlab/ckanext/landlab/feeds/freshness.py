@@ -20,7 +20,8 @@ class Freshness:
 
     def headers(self) -> dict[str, str]:
         """What a cache is told: keep it, but ask every time, so that what is withdrawn is gone at once."""
-        found = {"ETag": f'W/"{self.tag}"', "Cache-Control": "no-cache"}
+        # nginx keeps nothing that is to be asked for every time, except until a moment that is past already
+        found = {"ETag": f'W/"{self.tag}"', "Cache-Control": "no-cache", "X-Accel-Expires": "@1"}
         if self.changed:
             moment = min(self.changed, datetime.now(timezone.utc) - _SECOND)  # more may change in a second that lasts
             found["Last-Modified"] = format_datetime(moment.astimezone(timezone.utc), usegmt=True)

@@ -33,6 +33,7 @@ BATCH = 200
 BEAT = 10  # seconds between two signs of life while pages are passed over
 MOST = 2**31 - 1  # datasets that a catalogue can say it has
 FEW = 10  # a source with so few datasets may lose all but one of them at once
+MOST_EMPTY = 10  # pages without a dataset, one after the other
 MOST_GONE = 0.5  # a larger share is more likely an accident upstream
 
 
@@ -43,6 +44,7 @@ class Gathered:
     seen: set[str] = field(default_factory=set)
     unchanged: int = 0
     pages: int = 0
+    empty: int = 0  # of them without a record, one after the other
     told: float = 0.0  # when the run last showed that it lives
     expected: int = 0
     mended: int = 0
@@ -100,6 +102,7 @@ def _pass_over(page: Same, source: str, earlier: Mapping[str, Same], gathered: G
     new = page.records.keys() - gathered.seen
     _go_round(page.address, page.records, new)
     gathered.seen |= new
+    gathered.empty = 0
     gathered.unchanged += len(new)
     gathered.pages += 1
     gathered.mended += page.mended
@@ -148,6 +151,12 @@ def _changed(
         else:
             yield taking.found(item)
     _go_round(page.address, on_page, new)
+    gathered.empty = 0 if on_page else gathered.empty + 1
+    if gathered.empty > MOST_EMPTY:
+        message = Said(
+            lambda: _("This page is empty like those before it, and another follows; the paging never ends.")
+        )
+        raise SourceUnreadable(page.address, message)
     if not alone:
         records.clear()
     gathered.pages += 1

@@ -19,6 +19,7 @@ __all__ = ["landlab_feed"]
 landlab_feed = Blueprint("landlab_feed", __name__)
 
 ALIASES = {"xml": "rdf", "n3": "ttl", "json": "jsonld"}
+HANDS_OUT = "X-Landlab-Hands-Out"  # set by our nginx where the harvester itself has nothing yet
 SEARCHES = ("q", "fq", "profiles")  # what ckanext-dcat's endpoint can do beyond ours
 
 
@@ -69,6 +70,7 @@ def _answer(feed: Feed | None, syntax: str, number: int | None = None) -> Respon
     headers = {**freshness.headers(), "Vary": "Accept-Encoding"}
     note = _note(feed, syntax, answer.datasets)
     if freshness.is_known(tk.request.headers):
+        note.handed_out = HANDS_OUT in tk.request.headers
         return note.after(Response(status=304, headers=headers))
     if packing:
         headers["Content-Encoding"] = packing

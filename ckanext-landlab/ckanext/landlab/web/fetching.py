@@ -12,6 +12,7 @@ import random
 import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import BinaryIO
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -195,9 +196,12 @@ def _piece(address: str, answer: requests.Response, until: float) -> bytes:
     if _late(until):
         raise Unfetchable(address, "time")
     try:
-        return answer.raw.read1(PIECE, decode_content=False)
+        piece = answer.raw.read1(PIECE, decode_content=False)
     except OSError as error:  # of the connection; one of the target's disk is the caller's
         raise Unfetchable(address, "time" if _late(until) else "broken") from error
+    if not piece and _late(until):  # an answer of unknown length that the alarm has ended looks like a whole one
+        raise Unfetchable(address, "time")
+    return piece
 
 
 def _late(until: float) -> bool:
@@ -205,7 +209,12 @@ def _late(until: float) -> bool:
 
 
 def _after(answer: requests.Response) -> float:
-    return _number(answer.headers.get("Retry-After"))
+    """In how many seconds the server wants to be asked again; it may say when (RFC 9110, 10.2.3)."""
+    said = answer.headers.get("Retry-After", "")
+    try:
+        return _number(said) or parsedate_to_datetime(said).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return 0
 
 
 def _number(text: str | None) -> int:

@@ -23,6 +23,7 @@ from urllib3.util.connection import create_connection
 
 PATIENCE = 10  # seconds to connect
 TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # an IPv4 address within IPv6 (RFC 6052)
+COMPATIBLE = ipaddress.ip_network("::/96")  # the same as it was once written (RFC 4291, 2.5.5.1)
 
 
 class Visit:
@@ -90,7 +91,7 @@ def is_public(number: str) -> bool:
     if isinstance(ip, ipaddress.IPv4Address):
         return True
     wrapped = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-    if ip in TRANSLATED:
+    if ip in TRANSLATED or ip in COMPATIBLE:
         wrapped.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
     return all(inner is None or inner.is_global for inner in wrapped)
 
