@@ -66,7 +66,7 @@ def _mark(resource: Mapping[str, Any]) -> str:
 def _new_questions(
     resource: Mapping[str, Any], found: Iterable[Mapping[str, Any]], before: Iterable[Mapping[str, Any]]
 ) -> dict[str, Text]:
-    known = {(finding["kind"], finding["place"]) for finding in before}
+    known = {_where(finding) for finding in before}
     name = str(resource.get("name") or resource["id"])[:SHOWN_IN_NAME]
     return {
         KINDS[finding["kind"]].question: {
@@ -74,5 +74,9 @@ def _new_questions(
             "en": f"Opened again: “{name}” seems to hold {KINDS[finding['kind']].label['en'].lower()}.",
         }
         for finding in found
-        if (finding["kind"], finding["place"]) not in known
+        if _where(finding) not in known
     }
+
+
+def _where(finding: Mapping[str, Any]) -> tuple[str, str, str]:
+    return finding["kind"], finding["place"], finding.get("file", "")

@@ -7,172 +7,128 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 
-import phonenumbers
-from ckanext.landlab import schemas
-from stdnum import iban
+from .values import TESTS, is_day, is_first_name, is_full_name, is_number, is_word
 
 ENOUGH = 0.3  # the share of values that has to match: free text mentions a street, an address column is made of them
-
-_MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[a-zA-ZäöüÄÖÜ]{2,24}")
-_TELEPHONE = re.compile(r"\+?[\d\s()/.\-]{6,24}")
-_DATE = re.compile(r"(\d{4})-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.(\d{4})")
-_STREET = re.compile(
-    r"^[A-ZÄÖÜ][\w.\- ß]{1,60}?"
-    r"(?:str\.|straße|strasse|weg|platz|allee|gasse|ring|ufer|damm|steig|pfad|markt|berg|hof|graben|chaussee)"
-    r"\s+\d{1,4}\s?[a-zA-Z]?\b",
-    re.IGNORECASE,
-)
-_WORDS = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+ONE_IS_ENOUGH = ("email", "iban")  # nothing else looks like these, so a single one among remarks counts
 
 _HEADINGS: Mapping[str, re.Pattern[str]] = {
-    "given_name": re.compile(r"vor-?name|first.?name|given.?name", re.I),
+    "given_name": re.compile(r"vor-?name|ruf-?name|first.?name|given.?name", re.I),
     "surname": re.compile(r"nach-?name|familien-?name|zu-?name|last.?name|surname|family.?name", re.I),
     "name_perhaps": re.compile(
-        r"name|person|inhaber|halter|eigent|ansprech|sachbearb|autor|owner|contact|leiter", re.I
+        r"name|person|inhaber|halter|eigent|ansprech|sachbearb|autor|owner|contact|leiter|pächter|bauherr|antragst|geehrt"
+        r"|paar|vorsitz|mitglied|betreuer|bürger|künstler|architekt|dozent|referent|finder|besteller|verstorben",
+        re.I,
     ),
-    "birth_date": re.compile(r"geburt(?!en)|geboren|geb\.?_?(datum|tag)|^geb\.?(\b|$)|birth|\bdob\b", re.I),
-    "telephone": re.compile(r"telefon|handy|mobil|\bfax|phone|^tel\b|rufnummer", re.I),
+    "birth_date": re.compile(
+        r"geburt(?!en)|geboren|geb[\s._-]*(dat|tag|am\b)|^geb\.?(\b|$)|birth|\bdob\b",
+        re.I,
+    ),
+    "telephone": re.compile(r"telefon|handy|mobil|\bfax|phone|^tel\b|rufnummer|durchwahl", re.I),
     "small_count": re.compile(
-        r"anzahl|fälle|faelle|\bzahl\b|personen|einwohner|bewohner|count|cases|kinder|schüler|empfänger|patient"
+        r"anzahl|fälle|faelle|\bzahl\b|fallzahl|personen|einwohner|bewohner|count|cases|kinder|schüler|empfänger|patient"
         r"|haushalt(?!s(plan|stelle|jahr|ansatz))|bezieh|bezug|betroffen|verletzt|getötet|gestorben|verstorben|sterbef|geburten"
         r"|arbeitslos|beschäftigte|teilnehm|besuche(?!r)|ausländ|zuzüge|fortzüge|pflegebedürft|erkrank|infizier|insgesamt"
-        r"|männlich|weiblich|\bdivers\b|migrant|geflüchtet|asyl|opfer|täter|tatverdächt|mitglieder|bewerber|berechtigte|minderjähr|beschwerden",
+        r"|männlich|weiblich|\bdivers\b|migra|geflüchtet|asyl|opfer|täter|tatverdächt|mitglieder|bewerber|berechtigte|minderjähr|beschwerden"
+        r"|förderbedarf|behindert|wohngeld|sozialhilfe|grundsicherung|bürgergeld|\bsgb\b|suizid|straftat|delikt|einbürger|eheschlie|scheidung"
+        r"|adoption|inobhut|obdachlos|wohnungslos|evangelisch|katholisch|muslim|konfession|ledig|verheiratet|verwitwet|geschieden"
+        r"|\bfrauen\b|\bmänner\b|\bmädchen\b|\bjungen\b|auszubild|beamte|angestellte|mitarbeit|diagnos|geimpft|alleinerzieh|abbrecher",
         re.I,
     ),
     "house_number": re.compile(r"haus-?_?(nr|nummer)|^hnr\.?$|house.?(no|number)", re.I),
-    "street": re.compile(r"stra(ß|ss)e|street|^str\.?$|anschrift|adresse|address", re.I),
+    "street": re.compile(r"stra(ß|ss)e|street|^str(\b|[._-]?(nam|bez|nr))|anschrift|adresse|address", re.I),
     "counts_things": re.compile(
-        r"stell|platz|plätze|baum|bäume|gerät|fahrzeug|lampe|leuchte|tor|gleis|geschoss"
+        r"stell|platz|plätze|baum|bäume|gerät|fahrzeug|lampe|leuchte|tor\b|tore\b|gleis|geschoss"
         r"|stamm|stämm|probe|messung|punkt|zimmer|stufe",
+        re.I,
+    ),
+    "file_number": re.compile(
+        r"flur|parzell|kennz|schlüssel|schluessel|aktenz|signatur|inventar|kataster|code|\bisbn\b|\bean\b|\bid\b",
+        re.I,
+    ),
+    "how_many": re.compile(
+        r"^(anzahl|häufigkeit|haeufigkeit|count|zahl|rang|nennungen)"
+        r"([\s._-]+(\d{4}|(der )?(vor)?namen?|geburten|kinder|nennungen))?$",
         re.I,
     ),
 }
 
 
-@cache
-def first_names() -> frozenset[str]:
-    """The usual first names, in lower case."""
-    return frozenset(name.casefold() for name in schemas.read("first_names")["names"])
+@dataclass(frozen=True)
+class Table:
+    """What the headings beside a column say of the whole table."""
+
+    has_street: bool = False  # so that a house number beside it makes an address
+    has_given_name: bool = False  # so that "Name" beside it is the family's
+    counts_names: bool = False  # how often a first name was given: it tells of no single person
+
+    @classmethod
+    def of(cls, headings: Sequence[str]) -> Table:
+        """The table under *headings*."""
+
+        def among(kind: str) -> bool:
+            return any(map(_HEADINGS[kind].search, headings))
+
+        others = any(map(among, ("surname", "birth_date", "telephone", "house_number")))
+        given = among("given_name")
+        return cls(has_street=among("street"), has_given_name=given, counts_names=among("how_many") and not others)
 
 
-def kinds_of(heading: str, values: Sequence[str], *, street_beside: bool = False) -> dict[str, float]:
+def kinds_of(heading: str, values: Sequence[str], table: Table) -> dict[str, float]:
     """The kinds that this column looks like, each with the share of values that show it."""
     filled = [value.strip() for value in values if value and value.strip()]
     if not filled:
         return {}
-    shares = {kind: sum(map(test, filled)) / len(filled) for kind, test in _TESTS.items()}
-    found = {kind: share for kind, share in shares.items() if share >= ENOUGH}
+    shares = {kind: sum(map(test, filled)) / len(filled) for kind, test in TESTS.items()}
+    found = {kind: share for kind, share in shares.items() if share >= ENOUGH or (share and kind in ONE_IS_ENOUGH)}
+    if _HEADINGS["file_number"].search(heading) and not _HEADINGS["telephone"].search(heading):
+        found.pop("telephone", None)
     for kind, judge in _JUDGES.items():
-        if (share := judge(heading, filled, street_beside)) > 0:
+        if (share := judge(heading, filled, table)) > 0:
             found[kind] = share
     return found
 
 
-def shows_a_person(text: str) -> bool:
-    """Whether *text* itself could be a value about a person, so that it must not be shown as a heading."""
-    return any(test(text) for test in _TESTS.values()) or _is_full_name(text)
-
-
-def is_street_heading(heading: str) -> bool:
-    """Whether *heading* announces streets."""
-    return bool(_HEADINGS["street"].search(heading))
-
-
-def _is_mail(value: str) -> bool:
-    return bool(_MAIL.fullmatch(value))
-
-
-def _is_iban(value: str) -> bool:
-    return len(value) <= 42 and iban.is_valid(value)
-
-
-def _is_address(value: str) -> bool:
-    return len(value) <= 200 and bool(_STREET.match(value))
-
-
-def _is_dialled(value: str) -> bool:
-    """A number written as one dials it; bare digits could be anything, and short ones with signs are file numbers."""
-    if sum(sign.isdigit() for sign in value) < 9:
-        return False
-    written = value.startswith(("+", "00")) or (value.startswith("0") and re.search(r"[\s/()\-]", value))
-    return bool(written) and _is_number(value, phonenumbers.is_valid_number)
-
-
-def _is_number(value: str, holds: Callable[[phonenumbers.PhoneNumber], bool] = phonenumbers.is_possible_number) -> bool:
-    if not _TELEPHONE.fullmatch(value):
-        return False
-    try:
-        return holds(phonenumbers.parse(value, "DE"))
-    except phonenumbers.NumberParseException:
-        return False
-
-
-def _is_full_name(value: str) -> bool:
-    words = _WORDS.findall(value)
-    if not 2 <= len(words) <= 5 or len(value) > 60 or any(sign.isdigit() for sign in value):
-        return False
-    return any(word.partition("-")[0].casefold() in first_names() for word in words) and _written_as_name(value, words)
-
-
-def _written_as_name(value: str, words: Sequence[str]) -> bool:
-    particles = {"von", "van", "de", "der", "den", "zu", "al", "el", "dr", "prof"}
-    capital = all(word[0].isupper() or word.casefold() in particles for word in words)
-    place = re.search(
-        r"stra(ß|ss)e|platz|weg|schule|kirche|haus|park|kita|brunnen|stift|gmbh|e\. ?v\.|brücke", value, re.I
-    )
-    return capital and place is None
-
-
-_TESTS: Mapping[str, Callable[[str], bool]] = {
-    "email": _is_mail,
-    "iban": _is_iban,
-    "address": _is_address,
-    "telephone": _is_dialled,
-}
-
-
-def _names(heading: str, values: Sequence[str], _street: bool) -> float:
-    single = sum(value.partition(" ")[0].partition("-")[0].casefold() in first_names() for value in values)
-    full = sum(map(_is_full_name, values)) / len(values)
-    if _HEADINGS["given_name"].search(heading) and single / len(values) >= 0.1:
-        return single / len(values)
-    if _HEADINGS["surname"].search(heading):
-        lettered = sum(bool(_WORDS.fullmatch(value.replace(" ", ""))) for value in values) / len(values)
+def _names(heading: str, values: Sequence[str], table: Table) -> float:
+    single = sum(map(is_first_name, values)) / len(values)
+    full = sum(map(is_full_name, values)) / len(values)
+    if _HEADINGS["given_name"].search(heading) and single >= 0.1:
+        return 0.0 if table.counts_names else single
+    if _HEADINGS["surname"].search(heading) or (table.has_given_name and heading.strip().casefold() == "name"):
+        lettered = sum(map(is_word, values)) / len(values)
         return lettered if lettered >= ENOUGH else 0.0
-    if full >= (ENOUGH if _HEADINGS["name_perhaps"].search(heading) else 0.5):
+    could_be = bool(_HEADINGS["name_perhaps"].search(heading))
+    if full >= (ENOUGH if could_be else 0.5):
         return full
     # Only first names: a list of what people are called, not of people, when each stands once and is counted.
-    alone = single / len(values)
-    return (
-        alone if alone >= 0.8 and _HEADINGS["name_perhaps"].search(heading) and len(set(values)) < len(values) else 0.0
-    )
+    repeated = len(set(values)) < len(values)
+    return single if single >= 0.8 and could_be and repeated and not table.counts_names else 0.0
 
 
-def _births(heading: str, values: Sequence[str], _street: bool) -> float:
-    if not _HEADINGS["birth_date"].search(heading):
+def _births(heading: str, values: Sequence[str], _table: Table) -> float:
+    return _share(is_day, values) if _HEADINGS["birth_date"].search(heading) else 0.0
+
+
+def _telephones(heading: str, values: Sequence[str], _table: Table) -> float:
+    return _share(is_number, values) if _HEADINGS["telephone"].search(heading) else 0.0
+
+
+def _addresses(heading: str, values: Sequence[str], table: Table) -> float:
+    if not (table.has_street and _HEADINGS["house_number"].search(heading)):
         return 0.0
-    dates = sum(bool(_DATE.match(value)) for value in values) / len(values)
-    return dates if dates >= ENOUGH else 0.0
+    return _share(lambda value: value[0].isdigit(), values)
 
 
-def _telephones(heading: str, values: Sequence[str], _street: bool) -> float:
-    if not _HEADINGS["telephone"].search(heading):
-        return 0.0
-    share = sum(map(_is_number, values)) / len(values)
+def _share(test: Callable[[str], bool], values: Sequence[str]) -> float:
+    """The share of *values* that pass, nothing if it is too small to say something."""
+    share = sum(map(test, values)) / len(values)
     return share if share >= ENOUGH else 0.0
 
 
-def _addresses(heading: str, values: Sequence[str], street_beside: bool) -> float:
-    if not (street_beside and _HEADINGS["house_number"].search(heading)):
-        return 0.0
-    share = sum(bool(re.match(r"\d{1,4}", value)) for value in values) / len(values)
-    return share if share >= ENOUGH else 0.0
-
-
-def _small_counts(heading: str, values: Sequence[str], _street: bool) -> float:
+def _small_counts(heading: str, values: Sequence[str], _table: Table) -> float:
     if not _HEADINGS["small_count"].search(heading) or _HEADINGS["counts_things"].search(heading):
         return 0.0
     whole = [value for value in values if re.fullmatch(r"\d{1,9}(\.0)?", value)]
@@ -181,7 +137,7 @@ def _small_counts(heading: str, values: Sequence[str], _street: bool) -> float:
     return sum(value.partition(".")[0] in ("1", "2") for value in whole) / len(values)
 
 
-_JUDGES: Mapping[str, Callable[[str, Sequence[str], bool], float]] = {
+_JUDGES: Mapping[str, Callable[[str, Sequence[str], Table], float]] = {
     "name": _names,
     "birth_date": _births,
     "telephone": _telephones,
@@ -194,4 +150,4 @@ def text_of(value: object) -> str:
     """A cell as text, dates as ISO."""
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
-    return "" if value is None else str(value)
+    return "" if value is None or isinstance(value, bytes) else str(value)

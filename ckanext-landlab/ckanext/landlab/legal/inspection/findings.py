@@ -19,12 +19,16 @@ class Kind:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something of this *kind* at *place* (a column or a property), in *share* of the *count* values looked at."""
+    """Something of this *kind* at *place* (a column or a property), in *share* of the *count* values looked at.
+
+    *file* names the one of an archive in which it is.
+    """
 
     kind: str
     place: str
     count: int = 0
     share: float = 0.0
+    file: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from xml.etree import ElementTree as ET
+from xml.parsers.expat import ExpatError
 
 import defusedxml.ElementTree
+import olefile
 import pypdf
 from defusedxml.common import DefusedXmlException
 from PIL import Image, UnidentifiedImageError
@@ -64,17 +67,37 @@ def _is_person(text: str) -> bool:
     return bool(text) and not text.casefold().startswith(_PROGRAMS)
 
 
+def _older_office(path: Path, _limits: Limits) -> Found:
+    try:
+        with olefile.OleFileIO(str(path)) as file:
+            about = file.get_metadata()
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, struct.error):
+        return [], "unreadable"
+    told = {tag: _decoded(getattr(about, tag)) for tag in ("author", "last_saved_by", "manager")}
+    return [Finding("author", tag, 1, 1.0) for tag, text in told.items() if _is_person(text)], None
+
+
+def _decoded(text: bytes | str | None) -> str:
+    return (text.decode("cp1252", "replace") if isinstance(text, bytes) else text or "").strip(" \0")
+
+
 def _pdf(path: Path, _limits: Limits) -> Found:
     try:
-        about = pypdf.PdfReader(path).metadata
-        author = about.author if about else None
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, RecursionError):
+        reader = pypdf.PdfReader(path)
+        about, xmp = reader.metadata, reader.xmp_metadata
+        authors = {
+            "Author": about.author if about else None,
+            "dc:creator": ", ".join(xmp.dc_creator or ()) if xmp else "",
+        }
+    except (PyPdfError, ExpatError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return [], "unreadable"
-    return ([Finding("author", "Author", 1, 1.0)] if author and _is_person(str(author).strip()) else []), None
+    told = {tag: str(text or "").strip() for tag, text in authors.items()}
+    return [Finding("author", tag, 1, 1.0) for tag, text in told.items() if _is_person(text)], None
 
 
 PROPERTY_READERS: Mapping[str, Callable[[Path, Limits], Found]] = {
     **dict.fromkeys(("jpg", "jpeg", "png", "tif", "tiff", "webp"), _picture),
-    **dict.fromkeys(("xlsx", "docx", "pptx", "ods", "odt", "odp"), _office),
+    **dict.fromkeys(("xlsx", "xlsm", "docx", "docm", "pptx", "ods", "odt", "odp", "odg"), _office),
+    **dict.fromkeys(("xls", "doc", "ppt"), _older_office),
     "pdf": _pdf,
 }
