@@ -32,6 +32,11 @@ def same(row: Row, taken: Taken) -> bool:
     return row.range.write(taken.value, row.vocabulary) == term
 
 
+def same_statement(row: Row, taken: Taken) -> bool:
+    """Whether writing gives back the very statement."""
+    return taken.predicate == row.predicate and same(row, taken)
+
+
 def picked(row: Row, taken: list[Taken]) -> list[Taken]:
     """The value to be written first: 3.0's own property before older ones, listed concepts before others, by date."""
     if len(taken) == 1:

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ckanext.landlab import schemas
-from ckanext.landlab.dcat import concepts, mapping
+from ckanext.landlab.dcat import concepts, kept, mapping
 from ckanext.landlab.dcat.context import Context, Record, tail_of
 from ckanext.landlab.dcat.places import keys_of, levels_of
+from ckanext.landlab.dcat.ranges import RANGES
 from ckanext.landlab.dcat.terms import Statement, expand, iri, is_absolute
 from ckanext.landlab.dcat.versions import in_version, succeeded
 
@@ -36,6 +37,7 @@ _CORE = (
     "modified",
     "url",
 )
+_LICENCE = expand("dct:license")
 _DATASET, _DISTRIBUTION = expand("dcat:Dataset"), expand("dcat:Distribution")
 
 
@@ -252,9 +254,17 @@ def folded(record: Record) -> Record:
     if "resources" in record:
         full["resources"] = [_folded(resource) for resource in record["resources"]]
         licences = {resource.get("license") for resource in full["resources"]}
-        if len(licences) == 1 and (licence := licences.pop()) and not full.get("license_id"):
+        licence = licences.pop() if len(licences) == 1 else None
+        if not full.get("license_id") and (licence := licence or _licence_of_all(record)):
             full["license_id"] = licence
     return full
+
+
+def _licence_of_all(record: Record) -> str | None:
+    """The licence that DCAT-AP.de has no place for, that of the dataset; nothing if there are several."""
+    said = kept.read(str(record.get("kept_statements") or ""))
+    licences = [value for subject, predicate, value in said if (subject, predicate) == (kept.SELF, _LICENCE)]
+    return RANGES["concept"].read(licences[0], "licenses") if len(licences) == 1 else None
 
 
 def _folded(resource: Record) -> Record:

@@ -17,6 +17,9 @@ from ckanext.landlab.dcat.licences import licence_of
 
 _BASE = re.compile(r"https?://(www\.)?iana\.org/assignments/media-types/", re.IGNORECASE)
 
+# "OGC:WMS-1.3.0-http-get-map" of catalogue services (CSW), "WMS 1.1.1"
+_SERVICE = re.compile(r"(?:OGC[: ])?(WMS|WFS|WCS|WMTS)(?:[ -]?\d.*|-http-.*)?", re.IGNORECASE)
+
 
 @cache
 def conversions() -> Mapping[str, Any]:
@@ -68,8 +71,11 @@ def _variants(name: str, text: str) -> list[str]:
         if plain.startswith("https://")
         else plain.replace("http://", "https://", 1)
     )
+    service = _SERVICE.fullmatch(text.strip())
     bare = text.split(";")[0].strip().lstrip(".").replace("_", "-")  # ".csv", "CSV; charset=utf-8", "de_DE"
     variants = [text, plain, other, plain.replace("://www.", "://", 1), _BASE.sub("", text), bare]
+    if service:
+        variants.append(service[1])
     base = schemas.vocabulary(name).base
     if base and plain.startswith(base):
         variants.append(plain[len(base) :])  # an address made of the list's own and a code that it does not have

@@ -91,7 +91,7 @@ class Table:
     rows: tuple[Row, ...]  # as 3.0 says them
     rows_2: tuple[Row, ...] = ()
     readers: dict[Term, tuple[Row, ...]] = field(default_factory=dict)
-    only_one: frozenset[Term] = frozenset()
+    only_one: Mapping[Term, frozenset[Term]] = field(default_factory=dict)  # and its names in 2.0 and 3.0
     only_older: frozenset[Term] = frozenset()  # predicates of fields that 3.0 cannot say
     words: Row | None = None  # the part that takes the words which came where a node belongs
 
@@ -203,8 +203,9 @@ def _table(type_: Term, declared: list[tuple[Mapping[str, Any], _Forms]]) -> Tab
         home = form.get("3.0") or form["2.0"]
         for predicate in _read_from(form):
             table.readers[predicate] = (*table.readers.get(predicate, ()), home)
-    single = [row for form in forms for row in form.values() if row.binding.one]
-    table.only_one = frozenset(row.via or row.predicate for row in single)
+    for form in forms:
+        names = frozenset(row.via or row.predicate for row in form.values() if row.binding.one)
+        table.only_one = {**table.only_one, **dict.fromkeys(names, names)}
     table.only_older = frozenset(row.predicate for form in forms for row in form.values() if row.older)
     table.words = next((row for row in table.rows if row.range.words), None)
     return table

@@ -9,15 +9,33 @@ These are over 300 lines because it is a list: each class is small, and they are
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import unquote
 
 from ckanext.landlab.dcat import concepts, geometry, markup
-from ckanext.landlab.dcat.terms import Term, expand, iri, is_absolute, is_language, literal, looks_like_iri, parts
+from ckanext.landlab.dcat.terms import (
+    Term,
+    expand,
+    iri,
+    is_absolute,
+    is_language,
+    literal,
+    looks_like_iri,
+    mended,
+    parts,
+    text_of,
+)
 
 GERMAN = "de"
 NO_LANGUAGE = "und"  # a text that came without a language tag, where one must be named
+
+
+def language_of(term: Term) -> str:
+    """The language tag of a literal, one of three letters as that of two which BCP 47 has for it."""
+    tag = parts(term)[1]
+    return concepts.conversions()["languages"].get(tag.lower(), tag) if len(tag) == 3 else tag
 
 
 class Range:
@@ -71,7 +89,7 @@ class Translations(Text):
         return self.inner.write(value["text"], vocabulary, "" if tag == NO_LANGUAGE else tag)
 
     def read(self, term: Term, vocabulary: str = "") -> Any:
-        return {"language": parts(term)[1] or NO_LANGUAGE, "text": self.inner.read(term)} if term[0] == '"' else None
+        return {"language": language_of(term) or NO_LANGUAGE, "text": self.inner.read(term)} if term[0] == '"' else None
 
 
 class HtmlTranslations(Translations):
@@ -115,9 +133,17 @@ class Date(Range):
     def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
         text = str(value).strip()
         for form, datatype in self.FORMS:
-            if form.fullmatch(text):
+            if form.fullmatch(text) and self._in_calendar(text):
                 return f'"{text}"^^{datatype}'
         return ""
+
+    @staticmethod
+    def _in_calendar(text: str) -> bool:
+        """Whether there is such a day: not the 30th of February, nor one in the year 0."""
+        year, month, day = (
+            (int(part or 1) for part in (text[:4], text[5:7], text[8:10])) if text[0] != "-" else (1, 1, 1)
+        )
+        return year > 0 and day <= monthrange(year, month)[1]
 
     def read(self, term: Term, vocabulary: str = "") -> Any:
         text = parts(term)[0].strip() if term[0] == '"' else ""
@@ -132,9 +158,10 @@ class Date(Range):
 
 
 class Iri(Range):
-    """The address of something; words that are an address are read as one."""
+    """The address of something; words that are an address are read as one, mended where a letter must not be in it."""
 
     words = False
+    _WEB = re.compile(r"(?:https?://|(?=www\.))[\w.\-]+\.\w{2,}(?::\d+)?(?:[/?#](?:(?!://).)*)?", re.IGNORECASE)
 
     def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
         text = str(value).strip()
@@ -144,6 +171,8 @@ class Iri(Range):
         if term[0] == "<":
             return term[1:-1]
         text = parts(term)[0].strip() if term[0] == '"' else ""
+        if not looks_like_iri(text) and self._WEB.fullmatch(text):
+            text = mended(text if "://" in text else f"http://{text}")
         return text if looks_like_iri(text) else None
 
 
@@ -154,7 +183,7 @@ class Concept(Range):
 
     def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
         text = str(value).strip()
-        if is_absolute(text):
+        if is_absolute(text) and ("//" in text or text[0].islower()):  # not "OGC:WMS"
             return iri(text)
         concept = concepts.found(vocabulary, text) if vocabulary else None
         return iri(concept.iri) if concept else literal(text)
@@ -271,6 +300,8 @@ class Count(Number):
     """A number of things: a whole number, not negative."""
 
     datatype = expand("xsd:nonNegativeInteger")
+    _GROUPED = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(\D|$))")  # 12 345
+    _BYTES = re.compile(r"\s*(B|Bytes?)$", re.IGNORECASE)
 
     def write(self, value: Any, vocabulary: str = "", language: str = "") -> Term:
         text = self._plain(str(value).strip().replace(",", "."))
@@ -278,7 +309,9 @@ class Count(Number):
         return f'"{int(text)}"^^{self.datatype}' if text.isdecimal() else ""
 
     def read(self, term: Term, vocabulary: str = "") -> Any:
-        text = super().read(term)
+        text = super().read(
+            literal(self._BYTES.sub("", self._GROUPED.sub("", text_of(term)))) if term[0] == '"' else term
+        )
         return int(text) if text is not None else None
 
 

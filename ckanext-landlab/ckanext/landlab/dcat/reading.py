@@ -9,16 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ckanext.landlab.dcat import concepts, kept
-from ckanext.landlab.dcat.choice import Taken, picked, same
+from ckanext.landlab.dcat import concepts, kept, nodes
+from ckanext.landlab.dcat.choice import Taken, picked, same_statement
 from ckanext.landlab.dcat.graph import Graph
 from ckanext.landlab.dcat.kept import SELF, Keeper
 from ckanext.landlab.dcat.licences import licence_of
 from ckanext.landlab.dcat.order import Order
 from ckanext.landlab.dcat.ranges import GERMAN, Keywords, Labelled
-from ckanext.landlab.dcat.terms import TYPE, Statement, Term, expand, is_empty, parts, text_of
-from ckanext.landlab.dcat.wording import Found, instead_of_node, shared_out
-from ckanext.landlab.dcat.writing import LABEL, local_name
+from ckanext.landlab.dcat.terms import TYPE, Statement, Term, is_empty, text_of
+from ckanext.landlab.dcat.wording import Found, implied, instead_of_node, shared_out
+from ckanext.landlab.dcat.writing import local_name
 
 if TYPE_CHECKING:
     from ckanext.landlab.dcat.mapping import Record, Row, Table
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 KINDS = ("converted", "kept", "surplus", "older", "beyond")  # of remarks
 MOST_DEPTH = 12
 SOURCE = "licenseAttributionByText"
-BEHIND = (*map(expand, ("rdf:value", "skos:notation", "dct:identifier", "dct:title")), LABEL)
 
 
 @dataclass(frozen=True)
@@ -103,17 +102,22 @@ class _Level:
         for predicate, values in self.properties(self.node):
             if predicate == TYPE:
                 values = [value for value in values if value != self.table.type]
-            if any(map(is_empty, values)):
-                for value in filter(is_empty, values):
-                    self.remark("converted", "", predicate, value)  # it says nothing, and nothing is written
-                values = [value for value in values if not is_empty(value)]
             rows = self.table.readers.get(predicate)
+            said = [value for value in values if not self.is_empty(value, rows)]
+            if len(said) < len(values):
+                for value in values:
+                    if self.is_empty(value, rows):
+                        self.remark("converted", "", predicate, value)  # it says nothing, and nothing is written
+                values = said
             if rows is not None:
                 shares.setdefault(rows, []).extend([(predicate, value) for value in values])
                 continue
             for value in values:
                 self.keep(predicate, value)
         return shares
+
+    def is_empty(self, value: Term, rows: tuple[Row, ...] | None) -> bool:
+        return is_empty(value) or (rows is not None and nodes.is_hollow(self.graph, value, self.reading.visited))
 
     def settle(self, rows: tuple[Row, ...], pairs: Found) -> None:
         """Give the values of one property, under whatever names they came, to the field or fields that hold them."""
@@ -164,10 +168,11 @@ class _Level:
         if row.parts is not None:
             return self.nested(row, row.parts, term)
         if isinstance(row.range, Labelled):
-            return self.labelled(row, term)
+            return nodes.labelled(self.graph, row, term, self.reading.visited)
         if term[0] == "_":
-            return self.behind(row, term)
-        return row.range.read(term, row.vocabulary)
+            return nodes.behind(row, term, dict(self.properties(term)), self.reading.visited)
+        value = row.range.read(term, row.vocabulary)
+        return nodes.by_label(self.graph, row, term) or value
 
     def nested(self, row: Row, table: Table, term: Term) -> Any:
         if term[0] == '"':
@@ -178,37 +183,10 @@ class _Level:
             return {"uri": term[1:-1]} if row.field != "resources" and term[0] == "<" else None
         if term[0] == "_" and not self.graph.properties(term):
             return None
-        return self.reading.record(table, term, (*self.above, self.node)) or None
-
-    def labelled(self, row: Row, term: Term) -> Any:
-        """An address, or the words of a literal or of a node that has a German label and nothing else."""
-        if term[0] == "<":
-            return term[1:-1] if Labelled.is_address(term[1:-1]) else None
-        if term[0] == '"':
-            return text_of(term).strip() or None
-        properties = self.graph.properties(term)
-        label = properties.get(LABEL, ())
-        if len(label) != 1 or properties.get(TYPE, [row.type]) != [row.type] or set(properties) - {LABEL, TYPE}:
-            return None
-        text, language, _ = parts(label[0]) if label[0][0] == '"' else ("", "", "")
-        self.reading.visited.add(term)
-        return text if language == GERMAN and not Labelled.is_address(text) else None
-
-    def behind(self, row: Row, term: Term) -> Any:
-        """A value that stands one node further, as vCard's `hasValue` does, or a word there that means a concept."""
-        properties = dict(self.properties(term))
-        value = next((values for predicate, values in properties.items() if local_name(predicate) == "hasValue"), ())
-        if len(value) == 1:
-            self.reading.visited.add(term)
-            return row.range.read(value[0], row.vocabulary)
-        if set(properties) - {TYPE, *BEHIND}:
-            return None
-        words = [value for predicate in BEHIND for value in properties.get(predicate, ()) if value[0] == '"']
-        read = (row.range.read(word, row.vocabulary) for word in words)
-        meant = next((one for one in read if one and row.range.write(one, row.vocabulary)[0] == "<"), None)
-        if meant:
-            self.reading.visited.add(term)
-        return meant
+        record = self.reading.record(table, term, (*self.above, self.node))
+        for name, value in implied(table, term).items():
+            record.setdefault(name, value)
+        return record or None
 
     def through(self, rows: tuple[Row, ...], pairs: Found) -> Found:
         """Read the first blank node that lies between; give back what is no such node, and any further one."""
@@ -239,13 +217,13 @@ class _Level:
             taken = picked(row, taken)
             self.record[row.field] = [taken[0].value] if row.parts else taken[0].value
             for item in taken[1:]:
-                self.keep(item.predicate, item.term, row.field, "surplus" if row.binding.one else "kept", subject)
+                self.beside(row, item, subject, about)
             taken = taken[:1]
         else:
             values = [item.value for item in taken]
             self.record[row.field] = values if row.parts else list(dict.fromkeys(values))
         for item in taken:
-            if row.older or item.predicate != row.predicate or not same(row, item):
+            if row.older or not same_statement(row, item):
                 self.remark(
                     "older" if row.older else "converted", row.field, item.predicate, item.term, item.value, about
                 )
@@ -254,6 +232,14 @@ class _Level:
                 self.source = recognised.attribution if recognised else ""
             if item.term[0] == "<" and row.parts is None:
                 self.keeper.ahead.append((item.term, row.type if row.binding.range == "iri" else ""))
+
+    def beside(self, row: Row, item: Taken, subject: Term, about: Term) -> None:
+        """Keep a value for which the field has no room: as the field would write it, where several are allowed."""
+        if row.binding.one or row.older or row.parts or row.range.node or same_statement(row, item):
+            self.keep(item.predicate, item.term, row.field, "surplus" if row.binding.one else "kept", subject)
+            return
+        self.remark("converted", row.field, item.predicate, item.term, item.value, about)
+        self.keeper.keep(subject, row.predicate, row.write(str(item.value)))
 
     def texts(self, rows: tuple[Row, ...], pairs: Found) -> None:
         """Give words to the field of the main language and to the field of translations beside it, if there is one."""
@@ -269,12 +255,21 @@ class _Level:
                     self.remark("older" if row.older else "converted", row.field, predicate, term, text)
         for predicate, term in words.rest:
             if others is None:
-                self.keep(predicate, term, row.field, "surplus" if row.binding.one else "kept")
+                self.another(row, predicate, term)
                 continue
             value = others.range.read(term)
             self.record.setdefault(others.field, []).append(value)
             if predicate != others.predicate or others.range.write(value) != term:
                 self.remark("converted", others.field, predicate, term, value["text"])
+
+    def another(self, row: Row, predicate: Term, term: Term) -> None:
+        """Keep a text for which the field has no room, under the name that its property has today."""
+        older = predicate != row.predicate and local_name(predicate) == local_name(row.predicate)
+        if row.binding.one or row.older or not older:
+            self.keep(predicate, term, row.field, "surplus" if row.binding.one else "kept")
+            return
+        self.remark("converted", row.field, predicate, term, text_of(term))
+        self.keeper.keep(SELF, row.predicate, term)
 
     def words(self, row: Row, texts: list[str], language: str) -> None:
         if isinstance(row.range, Keywords):

@@ -83,6 +83,7 @@ def _conversions() -> str:
         (e["vocabulary"], f"`…/{e['path']}/` and a code or name", "that concept", e["seen"], e["why"])
         for e in data["paths"]
     ]
+    readings = [(e["came"], e["read"], e["seen"]) for e in data["readings"]]
     values = [
         (e["vocabulary"], f"`{code}`", f"`{value}`") for e in data["values_in_2"] for code, value in e["means"].items()
     ]
@@ -97,6 +98,8 @@ def _conversions() -> str:
             "### Spellings of concepts\n\nBeside them every code, German or English name and IRI of the vocabulary is",
             "understood, with http or https. Licences: `schemas/licence_spellings.yaml`.\n",
             _table(("Vocabulary", "Came as", "Read as", "Seen at", "Why"), spellings),
+            "### Values and nodes\n",
+            _table(("Came as", "Read as", "Seen at"), readings),
             "## 2.0 and 3.0\n\n### Values that 2.0 takes from another list\n",
             _table(("Vocabulary", "Code in 3.0", "Value in 2.0"), values),
             "### What 2.0 says otherwise, or not at all\n\nBeside the properties that the tables above name for 2.0.\n",

@@ -90,8 +90,15 @@ def sound(term: Term) -> Term:
 
 
 def is_empty(term: Term) -> bool:
-    """Whether *term* is a literal without a letter in it."""
+    """Whether *term* is a literal without a letter in it, or the beginning of an address and nothing more."""
+    if term in _BEGINNINGS:
+        return True
     return term[0] == '"' and (term[1] == '"' or not parts(term)[0].strip())
+
+
+_BEGINNINGS = frozenset(
+    form.format(start) for form in ("<{}>", '"{}"') for start in ("mailto:", "tel:", "http://", "https://")
+)
 
 
 def looks_like_iri(text: str) -> bool:

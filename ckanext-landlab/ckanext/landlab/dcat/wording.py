@@ -6,13 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ckanext.landlab.dcat.ranges import GERMAN, Date, Keywords, Translations
-from ckanext.landlab.dcat.terms import Term, literal, parts
+from ckanext.landlab.dcat.ranges import GERMAN, Date, Geometry, Keywords, Mailbox, Translations, language_of
+from ckanext.landlab.dcat.terms import Term, expand, literal, looks_like_iri
 
 if TYPE_CHECKING:
     from ckanext.landlab.dcat.mapping import Row, Table
 
 _PERIOD = re.compile(r"(?:start=)?([^/;]+)(?:/|;\s*end=)([^/;]+);?")  # ISO 8601 and DCMI Period
+
+_MAIL = re.compile(r"(mailto:)?[^@\s:/]+@[^@\s:/]+\.[A-Za-z]{2,}")
+_LOCATION, _IDENTIFIER, _ACCESS = map(expand, ("dct:Location", "adms:Identifier", "dcat:accessURL"))
 
 Found = list[tuple[Term, Term]]  # predicate and object
 
@@ -35,9 +38,9 @@ def shared_out(rows: tuple[Row, ...], pairs: Found) -> Words:
     others = next((row for row in rows if isinstance(row.range, Translations)), None)
     literals = [(predicate, term) for predicate, term in pairs if term[0] == '"']
     left = [(predicate, term) for predicate, term in pairs if term[0] != '"']
-    language = main_language({parts(term)[1] for _, term in literals})
-    own = [pair for pair in literals if parts(pair[1])[1] == language]
-    rest = [pair for pair in literals if parts(pair[1])[1] != language]
+    language = main_language({language_of(term) for _, term in literals})
+    own = [pair for pair in literals if language_of(pair[1]) == language]
+    rest = [pair for pair in literals if language_of(pair[1]) != language]
     own, odd = _fitting(main, own)
     return Words(main, others, language, own, [*rest, *odd], left)
 
@@ -53,6 +56,22 @@ def _fitting(main: Row, own: Found) -> tuple[Found, Found]:
     return ordered[:1], ordered[1:]
 
 
+def _is_meant(row: Row, text: str) -> bool:
+    """Whether *text* by itself shows that it belongs into the field of *row*, whatever the node is."""
+    if isinstance(row.range, Mailbox):
+        return bool(_MAIL.fullmatch(text))
+    return isinstance(row.range, Geometry) or (row.predicate == _ACCESS and text.startswith(("https://", "http://")))
+
+
+def implied(table: Table, node: Term) -> dict[str, Any]:
+    """What the address of *node* says by itself: a mail address its mailbox, that of an identifier its notation."""
+    if table.type == _IDENTIFIER and node[0] == "<":
+        return {"notation": f"{node[1:-1]}^^{expand('xsd:anyURI')[1:-1]}"}
+    row = next((row for row in table.rows if isinstance(row.range, Mailbox)), None)
+    value = row.range.read(node) if row and node.startswith("<mailto:") else None
+    return {row.field: value} if row and value else {}
+
+
 def main_language(tags: set[str]) -> str:
     """The language whose text goes into the plain field: German, else the unnamed one, else English."""
     wanted = (GERMAN, "", "de-de", "de-DE", *sorted(tag for tag in tags if tag.startswith("de-")), "en", *sorted(tags))
@@ -60,7 +79,12 @@ def main_language(tags: set[str]) -> str:
 
 
 def instead_of_node(table: Table, text: str) -> dict[str, Any] | None:
-    """The record that *text* stands for where a node belongs: one with these words, or a period with these dates."""
+    """The record that *text* stands for where a node belongs: one with this address, shape or words, or a period."""
+    if table.type == _LOCATION and looks_like_iri(text):
+        return {"uri": text}
+    for row in table.rows:
+        if _is_meant(row, text) and (value := row.range.read(literal(text))) is not None:
+            return {row.field: value}
     if table.words:
         return {table.words.field: text} if text else None
     dates, said = [row for row in table.rows if isinstance(row.range, Date)], _PERIOD.fullmatch(text)

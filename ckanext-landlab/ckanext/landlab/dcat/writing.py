@@ -108,7 +108,8 @@ class Writing:
 
     def kept(self, table: Table, text: str, node: Term, label: str, vias: dict[str, Term], start: int) -> None:
         """What came in and has no row; but no second value where one is allowed and a field has written it."""
-        taken = {p for s, p, _ in self.statements[start:] if s == node and p in table.only_one}
+        written = {p for s, p, _ in self.statements[start:] if s == node and p in table.only_one}
+        taken = {name for p in written for name in table.only_one[p]}
         if self.version == "3.0":
             taken |= table.only_older
         self.statements += kept.placed(text, node, label, vias, taken.__contains__)

@@ -1,0 +1,184 @@
+"""What the templates of portals send where they have nothing to say, or say it in another kind of node or text."""
+
+import pytest
+from ckanext.landlab.dcat import mapping
+from ckanext.landlab.dcat.completeness import completed, folded
+from ckanext.landlab.dcat.context import Context
+from ckanext.landlab.dcat.terms import expand
+from test_reading import recovered, written
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "; dcat:contactPoint [ a vcard:Organization ]",
+        '; dcat:contactPoint [ a vcard:Kind ; vcard:fn "" ; vcard:hasEmail <mailto:> ; vcard:hasTelephone <tel:> ]',
+        '; dct:temporal [ a dct:PeriodOfTime ; schema:startDate "" ; schema:endDate "" ]',
+        "; dcat:distribution [ a dcat:Distribution ]",
+        '; dct:conformsTo [ a dct:Standard ; rdfs:label " " ]',
+    ],
+)
+def test_a_node_that_says_nothing_is_not_written_and_that_is_told(said):
+    record, remarks = recovered(said)
+
+    assert (set(record), remarks) == ({"uri", "title"}, {("converted", "")})
+    assert len(mapping.table("dataset").describe(record, record["uri"])) == 2
+
+
+def test_an_empty_address_beside_a_full_one_goes():
+    record, _ = recovered(
+        "; dcat:contactPoint [ a vcard:Kind ; vcard:hasEmail <mailto:> ; vcard:hasURL <https://a.example> ]"
+    )
+
+    assert record["contact"] == [{"url": "https://a.example"}]
+
+
+@pytest.mark.parametrize(
+    ("came", "read"),
+    [
+        ('"a@b.example"', {"email": "a@b.example"}),
+        ("<mailto:a@b.example>", {"uri": "mailto:a@b.example", "email": "a@b.example"}),
+        ('"Amt für Grün"', {"name": "Amt für Grün"}),
+    ],
+)
+def test_a_contact_may_be_no_more_than_its_address(came, read):
+    record, _ = recovered(f"; dcat:contactPoint {came}")
+
+    assert record["contact"] == [read]
+
+
+@pytest.mark.parametrize(
+    ("came", "read"),
+    [
+        ("https://d.example/a b.csv?x={1}", "https://d.example/a%20b.csv?x=%7B1%7D"),
+        ("www.d.example/daten", "http://www.d.example/daten"),
+        ("https://d.example/a oder https://d.example/b", None),
+        ("siehe www.d.example", None),
+        ("http://", None),
+    ],
+)
+def test_an_address_as_text_becomes_an_iri_where_it_is_one(came, read):
+    record, _ = recovered(f'; dcat:landingPage "{came}"')
+
+    assert record.get("url") == read
+
+
+def test_a_second_address_as_text_is_written_as_an_iri_too():
+    record, remarks = recovered('; dcat:landingPage <https://a.example>, "https://d.example/a b"')
+
+    assert record["url"] == "https://a.example"
+    assert ("converted", "url") in remarks
+    assert sorted(written(record, "dcat:landingPage")) == ["<https://a.example>", "<https://d.example/a%20b>"]
+
+
+def test_a_distribution_may_be_no_more_than_its_address():
+    record, _ = recovered('; dcat:distribution "https://d.example/a.xlsx"')
+
+    assert record["resources"] == [{"access_url": "https://d.example/a.xlsx"}]
+
+
+@pytest.mark.parametrize(
+    ("came", "field"),
+    [
+        ("POLYGON((10 48,11 48,11 49,10 49,10 48))", "bbox"),
+        ("http://sws.geonames.org/2954172/", "uri"),
+        ("Augsburg", "text"),
+    ],
+)
+def test_a_place_as_text_is_read_as_what_it_is(came, field):
+    record, _ = recovered(f'; dct:spatial "{came}"')
+
+    assert [list(place) for place in record["spatial_coverage"]] == [[field]]
+
+
+@pytest.mark.parametrize("came", ["OGC:WMS", "OGC:WMS-1.3.0-http-get-map", "WMS 1.1.1", "wms"])
+def test_a_service_of_geodata_is_read_with_its_version(came):
+    record, _ = recovered(f'; dcat:distribution [ a dcat:Distribution ; dct:format "{came}" ]')
+
+    assert record["resources"][0]["format"] == "WMS_SRVC"
+
+
+def test_words_with_a_colon_are_no_address():
+    record, _ = recovered('; dcat:distribution [ a dcat:Distribution ; dct:format "WWW:LINK-1.0-http--link" ]')
+    described = mapping.table("dataset").describe(record, record["uri"])
+
+    assert '"WWW:LINK-1.0-http--link"' in {value for _, _, value in described}
+
+
+@pytest.mark.parametrize(("came", "read"), [("12 345", 12345), ("12345 Bytes", 12345), ("2,5 MB", None), ("2,5", None)])
+def test_a_number_of_bytes_is_read_where_it_is_one(came, read):
+    record, _ = recovered(f'; dcat:distribution [ a dcat:Distribution ; dct:title "x" ; dcat:byteSize "{came}" ]')
+
+    assert record["resources"][0].get("size") == read
+
+
+@pytest.mark.parametrize("came", ["2023-02-30", "2023-02-29T00:00:00", "0000", "2023-04-31Z"])
+def test_a_day_that_is_not_in_the_calendar_is_kept_as_it_came(came):
+    record, _ = recovered(f'; dct:modified "{came}"')
+
+    assert "modified" not in record
+    assert written(record, "dct:modified") == [f'"{came}"']
+
+
+def test_a_language_tag_of_three_letters_is_the_one_of_two():
+    record, remarks = recovered('; dct:description "Bäume"@ger, "Trees"@eng ; dcat:keyword "Baum"@de, "Park"@deu')
+
+    assert (record["notes"], record["notes_translations"]) == ("Bäume", [{"language": "en", "text": "Trees"}])
+    assert record["tags"] == [{"name": "Baum"}, {"name": "Park"}]
+    assert "language_tags" not in record
+    assert {("converted", name) for name in ("notes", "notes_translations", "tag_string")} <= remarks
+
+
+def test_the_version_under_its_older_name_is_not_written_beside_the_newer():
+    record, remarks = recovered('; <http://www.w3.org/2002/07/owl#versionInfo> "1.0" ; dcat:version "1.0"')
+
+    assert record["version"] == "1.0"
+    assert ("surplus", "version") in remarks
+    assert (written(record, "dcat:version"), written(record, "owl:versionInfo")) == (['"1.0"'], [])
+    older = mapping.table("dataset").describe(record, record["uri"], "2.0")
+    assert [p for _, p, o in older if o == '"1.0"'] == [expand("owl:versionInfo")]
+
+
+@pytest.mark.parametrize("node", ["[ a skos:Concept ; {} ]", "<https://d.example/taxonomy/2>"])
+def test_a_category_of_the_portals_own_is_the_theme_of_its_name(node):
+    label = 'skos:prefLabel "Verkehr"@de'
+    more = f" . <https://d.example/taxonomy/2> a skos:Concept ; {label}" if "{}" not in node else ""
+    record, remarks = recovered(f"; dcat:theme {node.format(label)}{more}")
+
+    assert record["theme"] == ["http://publications.europa.eu/resource/authority/data-theme/TRAN"]
+    assert ("converted", "theme") in remarks
+
+
+def test_an_identifier_that_is_an_address_has_it_as_notation():
+    record, _ = recovered("; adms:identifier <https://doi.org/10.5/x>")
+
+    assert written(record, "skos:notation") == [f'"https://doi.org/10.5/x"^^{expand("xsd:anyURI")}']
+    assert written(record, "adms:identifier") == ["<https://doi.org/10.5/x>"]
+
+
+def test_the_licence_of_the_dataset_holds_for_files_without_one():
+    files = "[ a dcat:Distribution ; dct:title 'a' ; dct:license <http://dcat-ap.de/def/licenses/cc-zero> ]"
+    files += ", [ a dcat:Distribution ; dct:title 'b' ]"
+    record, _ = recovered(f"; dct:license <https://www.govdata.de/dl-de/by-2-0> ; dcat:distribution {files}")
+
+    full = completed(folded(record), Context())
+
+    base = "http://dcat-ap.de/def/licenses/"
+    assert [one["license"] for one in full["resources"]] == [f"{base}cc-zero", f"{base}dl-by-de/2.0"]
+    assert "<https://www.govdata.de/dl-de/by-2-0>" in written(record, "dct:license")
+
+
+@pytest.mark.parametrize("level", ["administrativeDistrict", "european", "municipality"])
+def test_a_level_of_the_older_list_is_read(level):
+    record, _ = recovered(
+        f"; dcatde:politicalGeocodingLevelURI <http://dcat-ap.de/def/politicalGeocoding/Level/1_0/{level}>"
+    )
+
+    assert record["politicalGeocodingLevelURI"] == [f"http://dcat-ap.de/def/politicalGeocoding/Level/{level}"]
+
+
+def test_no_limits_of_inspire_is_public():
+    limits = "<http://inspire.ec.europa.eu/metadata-codelist/LimitationsOnPublicAccess/noLimitations>"
+    record, _ = recovered(f"; dct:accessRights {limits}")
+
+    assert record["access_rights"].endswith("/access-right/PUBLIC")
