@@ -46,6 +46,20 @@ def test_a_draft_may_be_wrong_and_is_told(case):
     ]
 
 
+def test_the_draft_of_an_editors_program_is_one_and_takes_files_until_it_is_published(case):
+    def act(action, **given):
+        return tk.get_action(action)({"user": case.editor}, given)
+
+    gaps = {"title": "Bäume", "notes": "Bäume.", "owner_org": case.organization["id"]}
+    draft = act("package_create", **gaps, name=f"luecken-{case.name}", state="draft")
+    act("resource_create", package_id=draft["id"], url="https://example.org/a.csv", name="a")
+    with pytest.raises(tk.ValidationError) as refusal:
+        act("package_patch", id=draft["id"], state="active")
+
+    assert draft["state"] == model.Package.get(draft["id"]).state == "draft"
+    assert {"license_id", "origin"} <= set(refusal.value.error_dict)
+
+
 def test_publishing_is_refused_with_the_sentence_at_the_field(case):
     draft = made(case, contact=UNREACHABLE, state="draft")
 

@@ -21,8 +21,11 @@ _LOOKED_UP = ("id", "type", "owner_org")  # before any validator sees them
 
 @tk.chained_action
 def package_create(original_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """Create a dataset whose groups are groups.  See CKAN's action of this name."""
+    """Create a dataset whose groups are groups, as a draft if it is said to be one.  See CKAN's action of this name."""
     _examine(data_dict)
+    if data_dict.get("state") == "draft":
+        # CKAN hears a state only of who may already change the dataset: an editor's draft became active, with its gaps.
+        context["allow_state_change"] = True
     return original_action(context, data_dict)
 
 
