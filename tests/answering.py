@@ -64,7 +64,8 @@ class Answers(BaseHTTPRequestHandler):
         self.dripped(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100_000, at_once=100_000)
 
     def answer_slow(self):
-        head = b"X-Slow: 1\r\n" * 100 if self.path.endswith("head") else b"\r\n" + b"x" * 200
+        """Takes 40 seconds."""
+        head = b"X-Slow: 1\r\n" * 90 + b"X: " + b"x" * 1100 if self.path.endswith("head") else b"\r\n" + b"x" * 2000
         self.dripped(b"HTTP/1.1 200 OK\r\n" + head)
 
     def answer_silent(self):

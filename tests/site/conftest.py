@@ -25,6 +25,7 @@ from ckanext.landlab.stack.index import Search
 from ckanext.landlab.stack.postgres import FORGETFUL, Postgres
 from ckanext.landlab.stack.redis import Redis
 from ckanext.landlab.stack.supervisor import Supervisor
+from faker.providers.lorem.la import Provider as Latin
 
 CHECKOUT = Path(__file__).parents[2]
 SITE = "http://test.ckan.net"  # what CKAN's own tests expect
@@ -96,6 +97,16 @@ def plugins_of_the_site() -> None:
     from ckan import plugins as p  # not before CKAN's plugin has read its settings
 
     p.load_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_up_words() -> None:
+    """What CKAN's factories make up is nothing that a test looks for: else they write English, and name users "tle"."""
+    from ckan.tests.factories import fake  # not before CKAN's plugin has read its settings
+
+    providers = {provider.__provider__.rpartition(".")[2]: provider for provider in fake.factories[0].providers}
+    providers["internet"].user_name_formats = ("kuerzel-??????????",)
+    providers["lorem"].word_list = Latin.word_list
 
 
 @pytest.fixture

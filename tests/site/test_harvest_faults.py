@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import resource
 import tempfile
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -96,12 +95,12 @@ def test_the_search_goes_away_in_the_middle(here, after_three):
     assert (len(here.titles()), found()) == (6, 6)
 
 
-def test_the_disk_is_full(here):
+def test_the_disk_is_full(here, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # other processes of this machine may harvest as well
     here.give(*MANY)
     here.harvest()
     here.pages["/catalog.ttl"] = catalogue(MANY) + b"# " + b"x" * 3_000_000
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    before = set(Path(tempfile.gettempdir()).glob("landlab-harvest-*"))
 
     resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, hard))
     try:
@@ -111,7 +110,7 @@ def test_the_disk_is_full(here):
 
     assert full.failure.startswith(f"{here.address}/catalog.ttl: This site cannot store what it reads")
     assert "Please free some disk space." in full.failure
-    assert set(Path(tempfile.gettempdir()).glob("landlab-harvest-*")) == before  # nothing is left behind
+    assert list(tmp_path.iterdir()) == []  # nothing is left behind
     assert len(here.titles()) == 6
     assert outcome(here.harvest()) == {"unchanged": 6}
 
