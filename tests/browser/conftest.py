@@ -24,6 +24,11 @@ USERS = CHECKOUT / "ckanext-landlab" / "ckanext" / "landlab" / "stack" / "sample
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FOREIGN = ("CKAN_SQLALCHEMY_URL", "CKAN_REDIS_URL", "CKAN_SOLR_URL", "CKAN_SITE_URL")
 START = 300  # seconds
+STARTED = """() => {
+  const modules = window.ckan?.module;
+  const named = [...document.querySelectorAll("body [data-module]")].flatMap((part) => part.dataset.module.split(" "));
+  return !modules || !named.some((name) => modules.registry[name]) || Object.keys(modules.instances).length > 0;
+}"""
 SETTINGS = "[app:main]\nckanext.landlab.internal_hosts = 127.0.0.1 localhost\n"  # so that the site can harvest itself
 
 
@@ -100,6 +105,13 @@ def login(page: Page, site: Site):
     """Logs the page's visitor in as one of the sample users."""
 
     return lambda name: logged_in(page, site, name)
+
+
+def started(page: Page) -> Page:
+    """*page* when its scripts do their work: CKAN starts its modules only when their texts have come."""
+    page.wait_for_load_state()
+    page.wait_for_function(STARTED)
+    return page
 
 
 def logged_in(page: Page, site: Site, name: str) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conftest import started
 from playwright.sync_api import Page
 
 
@@ -19,6 +20,7 @@ def enter(page: Page, selector: str) -> None:
     reach(page, selector)
     with page.expect_navigation():
         page.keyboard.press("Enter")
+    started(page)
 
 
 def write(page: Page, selector: str, text: str) -> None:

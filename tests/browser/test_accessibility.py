@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from conftest import started
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PUBLIC = [
@@ -41,6 +42,7 @@ def axe() -> str:
 def violations(page, path: str, axe: str) -> list[str]:
     """What axe finds on the page at *path*, with everything unfolded."""
     assert page.goto(path).status == 200
+    started(page)
     page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
     page.evaluate(axe)
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
@@ -62,5 +64,6 @@ def test_a_page_for_editors_is_accessible(login, axe, path):
 def test_a_narrow_screen_needs_no_scrolling_sideways(page, path):
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto(path)
+    started(page)
 
     assert page.evaluate("document.documentElement.scrollWidth") == 320

@@ -44,8 +44,8 @@ def administrator(browser, site):
         page.get_by_role("button", name="Speichern").click()
         page.wait_for_url(f"**/harvest/**{name}")
         page.goto(f"/harvest/admin/{name}")
-        page.get_by_role("button", name="Jetzt").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Jetzt").click()
     until = time.monotonic() + PATIENCE
     for name, _title, _path in SOURCES:
         page.goto(f"/harvest/admin/{name}")

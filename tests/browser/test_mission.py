@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from time import monotonic
 
+from conftest import started
 from keyboard import enter, log_in, reach, write
 from playwright.sync_api import Page
 from test_release import answer_all
@@ -70,6 +71,7 @@ def add_file(page: Page) -> None:
 def test_a_clerk_publishes_a_dataset_without_a_finding_by_keyboard_in_three_minutes(page, site):
     log_in(page, "redaktion", site.passwords["redaktion"])
     page.goto("/dataset/new")
+    started(page)
     began = monotonic()
 
     describe(page)

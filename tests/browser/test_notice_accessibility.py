@@ -6,6 +6,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from conftest import started
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -31,7 +32,7 @@ def names(page):
 
 
 def violations(page):
-    page.wait_for_load_state("load")  # a page whose style is still on its way is not the page that people see
+    started(page)  # a page whose style is still on its way is not the page that people see
     for details in page.locator("details").all():
         details.evaluate("element => element.open = true")
     page.evaluate(AXE.read_text(encoding="utf-8"))  # a script tag is what the content policy forbids
@@ -75,6 +76,7 @@ def test_a_form_with_errors(login, names, language):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(f"/{language}/organization/hinweise/{names['organization']}")
+        started(page)
         page.select_option("#notices-add", "SENSOR")
         page.locator("form:has(#legal_profile) button[type=submit]").click()
         page.wait_for_selector("[aria-invalid=true]")

@@ -8,7 +8,7 @@ import zipfile
 from types import SimpleNamespace
 
 import pytest
-from conftest import logged_in
+from conftest import logged_in, started
 from legal_records import GAUGE, PARAMETERS
 from pyoxigraph import NamedNode, RdfFormat, Store
 
@@ -76,6 +76,7 @@ def _notices_chosen(page):
     for address in [page.url, *sorted(filter(None, addresses))]:
         page.goto(address)
         if page.locator("#notices-add").count():
+            started(page)
             break
     for number, (code, values) in enumerate(PARAMETERS.items()):
         page.select_option("#notices-add", code)
@@ -85,8 +86,8 @@ def _notices_chosen(page):
                 field.select_option(value)
             else:
                 field.fill(value)
-    page.locator("form:has(#notices-add) button[type=submit]").last.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form:has(#notices-add) button[type=submit]").last.click()
     assert page.locator(".error-explanation, .alert-danger").count() == 0, page.locator("body").inner_text()[:2000]
 
 

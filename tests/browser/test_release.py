@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from conftest import started
 from keyboard import enter, log_in, reach
 from playwright.sync_api import Error, Page
 
@@ -86,7 +87,7 @@ def test_from_the_login_to_the_public_dataset_by_keyboard_alone(page, site, data
 
 def complaints(page: Page) -> list[str]:
     """What axe-core complains of, with the elements."""
-    page.wait_for_load_state("load")  # a page whose style is still on its way is not the page that people see
+    started(page)  # a page whose style is still on its way is not the page that people see
     found = Axe().run(page, options=AXE).response["violations"]
     return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 

@@ -1,6 +1,7 @@
 """The site that `make run` starts, seen by somebody with a browser."""
 
 import pytest
+from conftest import started
 
 
 def test_the_start_page_is_german_and_loads_without_an_error(page):
@@ -9,6 +10,7 @@ def test_the_start_page_is_german_and_loads_without_an_error(page):
     page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 400 else None)
 
     page.goto("/")
+    started(page)
 
     assert page.locator("html").get_attribute("lang") == "de"
     assert page.locator("a", has_text="Datensätze").first.is_visible()
@@ -24,7 +26,8 @@ def test_every_sample_user_gets_in(login, name):
 
 def test_a_file_shows_its_notices_before_the_download(page):
     page.goto("/dataset/baumkataster")
-    page.get_by_role("link", name="Baumkataster (CSV)", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Baumkataster (CSV)", exact=True).click()
 
     notices = page.get_by_role("region", name="Bevor Sie die Daten nutzen").bounding_box()
     download = page.get_by_role("link", name="Herunterladen (CSV").bounding_box()

@@ -19,9 +19,15 @@ def plain(browser: Browser, site) -> Iterator[Page]:
     page.goto("/user/login")
     page.fill("#field-login", "redaktion")
     page.fill("#field-password", site.passwords["redaktion"])
-    page.click("#content button[type=submit], main button[type=submit]")
+    send(page, "#content button[type=submit], main button[type=submit]")
     yield page
     context.close()
+
+
+def send(page: Page, button: str) -> None:
+    """Press *button* and wait for the whole page it leads to."""
+    with page.expect_navigation():
+        page.click(button)
 
 
 def unfold(page: Page) -> None:
@@ -39,7 +45,7 @@ def first_page(page: Page) -> None:
     unfold(page)
     page.select_option("#field-title_translations-0-language", "de-simple")
     page.fill("#field-title_translations-0-text", "Bänke zum Sitzen")
-    page.click(NEXT)
+    send(page, NEXT)
 
 
 def test_a_dataset_is_described_without_a_script_and_nothing_is_lost_on_an_error(plain):
@@ -52,19 +58,19 @@ def test_a_dataset_is_described_without_a_script_and_nothing_is_lost_on_an_error
     page.fill(f"#field-{GROUP}-0-email", "gruen(at)rebenau.example")
     page.fill(f"#field-{GROUP}-1-name", "Tiefbauamt")
     page.fill(f"#field-{GROUP}-1-email", "tiefbau@rebenau.example")
-    page.click(NEXT)
+    send(page, NEXT)
     names = [page.input_value(f"#field-{GROUP}-{number}-{part}") for number in (0, 1) for part in ("name", "email")]
     assert "Das ist keine E-Mail-Adresse" in page.locator("body").inner_text()
     assert names == ["Grünflächenamt", "gruen(at)rebenau.example", "Tiefbauamt", "tiefbau@rebenau.example"]
     page.fill(f"#field-{GROUP}-0-email", "gruen@rebenau.example")
-    page.click(NEXT)
+    send(page, NEXT)
 
     page.goto(address)
     assert page.input_value(f"#field-{GROUP}-1-name") == "Tiefbauamt"
     assert page.input_value(f"#field-{GROUP}-2-name") == ""
     for part in ("name", "email"):
         page.fill(f"#field-{GROUP}-0-{part}", "")
-    page.click(NEXT)
+    send(page, NEXT)
     page.goto(address)
     assert page.input_value(f"#field-{GROUP}-0-name") == "Tiefbauamt"
     assert page.input_value(f"#field-{GROUP}-1-name") == ""
@@ -75,7 +81,7 @@ def test_a_dataset_is_described_without_a_script_and_nothing_is_lost_on_an_error
             unfold(page)
             page.select_option(f"#field-title_translations-{number}-language", language)
             page.fill(f"#field-title_translations-{number}-text", text)
-            page.click(NEXT)
+            send(page, NEXT)
             page.goto(address.rpartition("/")[0] + "/1")
         assert page.input_value(f"#field-title_translations-{number}-language") == language
         assert page.input_value(f"#field-title_translations-{number}-text") == text
