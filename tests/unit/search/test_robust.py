@@ -220,8 +220,8 @@ def test_no_question_stops_the_service(run):
 
 
 def test_a_question_that_takes_too_long_is_given_up_alone(run):
-    service = run(options=["--seconds", "1"])
-    service.add(*(f"satz-{number}" for number in range(200)))
+    service = run(options=["--seconds", "3"])  # the others wait for at most twice as long
+    service.add(*(f"satz-{number}" for number in range(1000)))
     sums = [f"{{!frange l={number}}}sum({','.join(['views_total'] * 30)})" for number in range(1900)]
     many = {"q": "*:*", "facet": "true", "facet.query": sums}
     with ThreadPoolExecutor() as pool:
@@ -234,9 +234,9 @@ def test_a_question_that_takes_too_long_is_given_up_alone(run):
         refused = [each.result() for each in slow]
 
     assert [answer.status_code for answer in refused] == [400] * 5
-    assert "took longer than 1 seconds" in refused[0].json()["error"]["msg"]
-    assert max(took) < 10
-    assert len(service.names()) == 200
+    assert "took longer than 3 seconds" in refused[0].json()["error"]["msg"]
+    assert max(took) < 15
+    assert len(service.names()) == 1000
 
 
 def test_a_question_that_needs_too_much_memory_is_given_up_alone(run):
