@@ -186,6 +186,15 @@ def test_first_names_that_are_counted_are_no_people_and_with_surnames_they_are(t
     assert places(look_into(tmp_path / "listed.csv")) == {("Vorname", "name"), ("Nachname", "name")}
 
 
+@pytest.mark.parametrize("people", [("Müller, H.", "K. Öztürk"), ("Frau Hörnchen", "Herr Dr. Blix"), ("Fam. Ebbes",)])
+def test_people_without_a_first_name_are_seen_by_initial_and_title(tmp_path, people):
+    (tmp_path / "a.csv").write_text(text([["Nr", "gemeldet von"], *[["1", name] for name in people]]), encoding="utf-8")
+    (tmp_path / "b.csv").write_text("Nr;Bauteil\n1;Typ A\n2;B Rahmen\n", encoding="utf-8")
+
+    assert places(look_into(tmp_path / "a.csv")) == {("gemeldet von", "name")}
+    assert places(look_into(tmp_path / "b.csv")) == set()
+
+
 def older_document(path, author):
     """A file as Office wrote it until 2003, with nothing in it but what it says of itself."""
     value = struct.pack("<II", 30, len(author)) + author + b"\0" * (-len(author) % 4)

@@ -60,6 +60,11 @@ def test_bodies_are_read_from_every_shape_in_which_they_are_stored():
         "max_mueller@stadt.example",
         "Jörg.Weiß@stadt.example",
         "anna-lena.kurz@stadt.example",
+        "mueller@stadt.example",
+        "hmueller@stadt.example",
+        "jschmidt2@stadt.example",
+        "anna@stadt.example",
+        "s.von-der-heide@stadt.example",
     ],
 )
 def test_a_personal_address_is_noticed(email):
@@ -77,6 +82,8 @@ def test_a_personal_address_is_noticed(email):
         "statistik_wahlen@mannheim.example",
         "geo.daten@rhein-neckar.example",
         "amt61@stadt.example",
+        "archiv@stadt.example",
+        "post@vg-musterwald.example",
         "",
     ],
 )

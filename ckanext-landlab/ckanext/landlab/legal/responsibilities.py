@@ -7,14 +7,16 @@ looks like a person's gets a warning.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from ckanext.landlab import schemas
+from ckanext.landlab.legal.names import family_names, first_names, folded
 from ckanext.landlab.legal.parameters import is_web_address
+
+PARTICLES = ("von", "van", "der", "de", "zu", "zur")  # of a name
 
 
 @dataclass(frozen=True)
@@ -94,14 +96,21 @@ def nobody(language: str) -> str:
 def looks_personal(email: str) -> bool:
     """Whether *email* looks like a person's address and not like the mailbox of an office.
 
-    Two words that no office uses, or an initial and such a word, joined by a dot, dash or underscore.
+    Two words that no office uses, or an initial and such a word, joined by a dot, dash or underscore; or a usual name
+    alone, with or without an initial before it and a number behind it.
     """
-    local = _folded(email.removeprefix("mailto:").partition("@")[0])
-    parts = [part for part in re.split(r"[._-]+", local) if part]
+    local = folded(email.removeprefix("mailto:").partition("@")[0]).rstrip("0123456789")
+    parts = [part for part in re.split(r"[._-]+", local) if part and part not in PARTICLES]
+    if len(parts) == 1:
+        return _is_name(parts[0])
     if len(parts) not in (2, 3) or not all(part.isalpha() for part in parts):
         return False
-    domain = set(re.split(r"[.@-]+", _folded(email.partition("@")[2])))
+    domain = set(re.split(r"[.@-]+", folded(email.partition("@")[2])))
     return not any(_is_of_office(part) or part in domain for part in parts)
+
+
+def _is_name(word: str) -> bool:
+    return word in first_names() or word in family_names() or word[1:] in family_names()
 
 
 @dataclass(frozen=True)
@@ -139,11 +148,6 @@ def _body(entry: Mapping[str, Any]) -> Body:
     url = str(entry.get("url") or entry.get("homepage") or "").strip()
     email = str(entry.get("email") or "").strip().removeprefix("mailto:")
     return Body(str(entry.get("name") or "").strip(), email, url if is_web_address(url) else "")
-
-
-def _folded(text: str) -> str:
-    spelt_out = text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
-    return unicodedata.normalize("NFKD", spelt_out).encode("ascii", "ignore").decode()
 
 
 @cache

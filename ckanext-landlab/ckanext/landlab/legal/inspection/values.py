@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
 
 import phonenumbers
-from ckanext.landlab import schemas
+from ckanext.landlab.legal.names import family_names, first_names, folded
 from stdnum import iban
 
 _MAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-zA-ZäöüÄÖÜ]{2,24}\b")
@@ -35,13 +34,8 @@ _PLACE = re.compile(
     r"|halle|stadion|ufer|hof\b|saal",
     re.IGNORECASE,
 )
+_TITLE = re.compile(r"(frau|herrn?|fam\.|familie|eheleute) \w", re.IGNORECASE)
 _PARTICLES = {"von", "van", "de", "der", "den", "zu", "al", "el", "dr", "prof", "und", "u", "geb"}
-
-
-@cache
-def first_names() -> frozenset[str]:
-    """The usual first names, in lower case."""
-    return frozenset(name.casefold() for name in schemas.read("first_names")["names"])
 
 
 def holds_mail(value: str) -> bool:
@@ -90,18 +84,27 @@ def is_day(value: str) -> bool:
 
 def is_first_name(value: str) -> bool:
     """Whether it begins with a usual first name and is not the name of a place."""
-    return value.partition(" ")[0].partition("-")[0].casefold() in first_names() and not _PLACE.search(value)
+    return folded(value.partition(" ")[0].partition("-")[0]) in first_names() and not _PLACE.search(value)
 
 
 def is_full_name(value: str) -> bool:
-    """Whether it is written like the full name of a person, or of two."""
+    """Whether it is written like the full name of a person, or of two: with a usual name, a title, or an initial."""
     words = _WORDS.findall(value)
     if not 2 <= len(words) <= 6 or len(value) > 60 or any(sign.isdigit() for sign in value):
         return False
-    if not any(word.partition("-")[0].casefold() in first_names() for word in words):
+    if not (_TITLE.match(value) or _has_first_name(words) or _has_initial(words)):
         return False
     capital = all(word[0].isupper() or word.casefold() in _PARTICLES for word in words)
     return capital and _PLACE.search(value) is None
+
+
+def _has_first_name(words: Sequence[str]) -> bool:
+    return any(folded(word.partition("-")[0]) in first_names() for word in words)
+
+
+def _has_initial(words: Sequence[str]) -> bool:
+    """Whether it is a usual family name with an initial: "H. Müller", "Müller, H."."""
+    return len(words) == 2 and min(map(len, words)) == 1 and any(folded(word) in family_names() for word in words)
 
 
 def is_word(value: str) -> bool:
