@@ -232,6 +232,81 @@ title:""
 {!frange l=490}views_total
 {!frange l=10 u=20 incl=false incu=false}views_total
 {!frange u=3}sum(views_recent,views_total)
+{!term f=views_total}5
+{!terms f=views_total}5,6,7
+{!term f=tags v='Umwelt'}
+{!bool must=organization:stadt-a must=groups:umwelt}
+{!bool should=organization:stadt-a should=groups:umwelt}
+{!bool filter=organization:stadt-a should=groups:umwelt}
+{!boost b=views_total}title:umsatz
+{!query v='organization:stadt-a'}
+{!query v=$nichts}
+_query_:"organization:stadt-a"
+_query_:"{!term f=tags}Umwelt" OR groups:bildung
+_query_:"{!dismax qf=title}umsatz" AND organization:stadt-a
++{!term f=tags v=Umwelt} +organization:stadt-a
+{!cache=false cost=5}organization:stadt-a
+title:umsatz ^3
+title:umsatz ~2
+title:"umsatz" ~2
+title:umsatz~0.8
+title:umsatz^0
+title:umsatz &&title:gewerbe
+title:umsatz||title:gewerbe
+&&&
+*:umsatz
+title:umsatz NOT NOT title:gewerbe
+title:(umsatz) title:gewerbe
+title:(umsatz)(gewerbe)
+"umsatz"gewerbe
+name:datensatz\\u002d0001
+name:\\u0064atensatz-000*
+name:"datensatz\\-0001"
+title:/UMSATZ/
+title:/Um.atz/
+title:/umsatz|gewerbe/
+title:/<1-5>/
+title:/umsatz{1,2}/
+name:/"datensatz"-0001/
+name:/datensatz-\\d+/
+name:/datensatz-000[^0-4]/
+name:/^datensatz-0001$/
+name:/d@1/
+license_id:/cc-by\\/4.0/
+views_total:[ 0 TO 10 ]
+views_total:["0" TO "10"]
+views_total:[10 TO 0]
+views_total:\\-5
+views_total:(5 OR 6)
+minx:1e1
+metadata_modified:"2020-01-01T00:00:00Z"
+metadata_modified:["2020-01-01T00:00:00Z" TO "2021-01-01T00:00:00Z"]
+metadata_modified:[NOW/DATE-10YEARS TO *]
+metadata_modified:[2020-01-01T00:00:00Z-1DAY/MONTH TO 2020-01-01T00:00:00Z]
+groups:["" TO *]
+-groups:""
+organization:["a" TO "stadt-b"]
+organization:stadt?a
+title:GROSSHANDEL
+title:GROẞHAND*
+title:ﬁnanz
+title:½
+title:SU\u0308D*
+title:sued
+title:umsatz_gewerbe
+title:(„umsatz im großhandel“)
+title:(+der +umsatz)
+feld-mit-strich:x
+"title":umsatz
+http\\://example.org
+filter(title:umsatz) -filter(title:gewerbe)
+title:"umsatz der"
+title:der*
+title:/@/
+views_total:/5/
+views_total:5~
+title:"umsatz großhandel"~3
+metadata_modified:[2020-01-01T00:00Z TO *]
 """.strip().splitlines()
 
 # What ckanext-spatial sends for a box: how well a dataset's box and the asked one cover each other.
@@ -267,6 +342,26 @@ issued_date:2020
 {!frange l=3}nichtda(views_total)
 {!frange l=3}sum(views_total
 title:/[/
+()
+title:( )
+filter()
++
+-
+--
+title:umsatz -
+title:umsatz +
+title:umsatz~1.5
+title:\\umsatz
+name:datensatz\\u00
+{!term f='tags}Umwelt
+{!term}x
+issued_date:2019*
+views_total:5*
+minx:[8,5 TO 9]
+metadata_modified:[NOW-1WEEK TO *]
+metadata_modified:[NOW- TO *]
+metadata_modified:[2020-02-30T00:00:00Z TO *]
+_val_:"views_total"
 """.strip().splitlines()
 
 TYPED = """
@@ -320,6 +415,28 @@ umsatz nirgendsdrin
 umsatz gewerbe nirgendsdrin
 -umsatz
 umsatz -nirgendsdrin
+--umsatz
+++umsatz
+umsatz - - gewerbe
+Umsatz: Gewerbe
+umsatz::gewerbe
+a:b:c
+titel: umsatz
+title:umsatz (gewerbe
+"umsatz
+umsatz "gewerbe
+(umsatz OR gewerbe) AND index
+umsatz AND OR gewerbe
+AND umsatz
+[a
+{!term f=tags}Umwelt
+umsatz {!term f=tags}Umwelt
+http://example.org/x?a=b&c=d
+10:30 Uhr
+Haus- und Hofübersicht
+„umsatz im großhandel“
+umsatz\\
+umsatz\u00a0gewerbe
 Index der Erzeugerpreise gewerblicher Produkte Inland
 """.strip().splitlines()
 
@@ -347,6 +464,14 @@ score desc, metadata_modified desc, name asc
 id desc
 state asc, name asc
 minx asc, name asc
+sum(views_total,1) asc, name asc
+product(views_total,-1) asc, name asc
+exists(views_recent) desc, name asc
+if(exists(views_recent),1,0) desc, name asc
+def(views_recent,9) asc, max(views_total,sum(100,1)) asc, name asc
+field(views_total) desc, name asc
+ms(metadata_modified) asc, name asc
+{!func}views_total asc, name asc
 """.strip().splitlines()
 
 
@@ -384,6 +509,7 @@ def _faceted() -> list[dict[str, object]]:
     ]
     queries = ["*:*", "title:umsatz", "organization:stadt-a", "nosuchfield:x"]
     made = [{"q": query, **facet, **option} for query in queries for option in options]
+    made += _tagged()
     steps = [
         ("views_total", "0", "500", "100"),
         ("views_total", "0", "100", "30"),
@@ -397,6 +523,47 @@ def _faceted() -> list[dict[str, object]]:
         span = {"facet.range.start": start, "facet.range.end": end, "facet.range.gap": gap}
         made += [{**base, **span}, {**base, **span, "facet.range.other": "all", "facet.range.hardend": "true"}]
     return made
+
+
+def _tagged() -> list[dict[str, object]]:
+    """Facets that are counted without some filters, and with options of their own."""
+    tagged = {
+        "q": "*:*",
+        "rows": "0",
+        "facet": "true",
+        "fq": ["{!tag=a,x}organization:stadt-a", "{!tag=b}groups:umwelt"],
+    }
+    fields: list[object] = [
+        "{!ex=a}organization",
+        ["{!ex=a key=org}organization", "organization"],
+        "{!ex=a,b}organization",
+        "{!ex=x}groups",
+        "{!ex=nichts}organization",
+        "{!key=k facet.limit=1}tags",
+        "{!facet.prefix=stadt}organization",
+        "{!facet.sort=index facet.mincount=0}organization",
+        "{!terms='stadt-a,nichts' key=k}organization",
+    ]
+    made: list[dict[str, object]] = [{**tagged, "facet.field": each} for each in fields]
+    made.append({**tagged, "facet.query": ["{!ex=a key=k}views_total:[0 TO 10]", "{!ex=b}views_total:[0 TO 10]"]})
+    made.append(
+        {"q": "{!tag=q}organization:stadt-a", "rows": "0", "facet": "true", "facet.field": "{!ex=q}organization"}
+    )
+    span = {"facet.range.start": "0", "facet.range.end": "100", "facet.range.gap": "30", "facet.range.other": "all"}
+    ranges = ["{!ex=a}views_total", "{!key=k}views_total", "{!key=k facet.range.gap=25}views_total"]
+    made += [{**tagged, **span, "facet.range": each} for each in ranges]
+    ends: list[object] = ["lower", "upper", "edge", "outer", "all", ["lower", "edge"], ["lower", "outer"], "x"]
+    made += [{**tagged, **span, "facet.range": "views_total", "facet.range.include": each} for each in ends]
+    wrong = [{"facet.range.other": "before,after"}, {"facet.range.start": "500"}, {"facet.range.gap": "0"}]
+    made += [{**tagged, **span, "facet.range": "views_total", **each} for each in wrong]
+    wrong = [
+        {"facet.limit": ""},
+        {"facet.limit": "99999999999"},
+        {"facet.mincount": "x"},
+        {"facet": "1"},
+        {"facet": ""},
+    ]
+    return made + [{**tagged, "facet.field": "tags", **each} for each in wrong]
 
 
 def _shaped() -> list[dict[str, object]]:
@@ -414,9 +581,14 @@ def _shaped() -> list[dict[str, object]]:
         "id,data_dict",
         "neu:name,id",
         "tags,nosuchfield",
+        "wert:score",
+        "name name,title",
+        ",name",
+        "",
     ]
     made += [{"q": "*:*", "rows": "3", "fl": field, **BY_NAME} for field in fields]
     refused = [{"rows": "-1"}, {"start": "-1"}, {"rows": "viele"}, {"sort": "name"}, {"sort": "name up"}, {"sort": ","}]
+    refused += [{"rows": each} for each in ("", " 5", "1_0", "2147483648", "1.5")] + [{"cursorMark": ""}, {"q.op": "x"}]
     made += [{"q": "*:*", **params} for params in refused]
     made += [
         {},

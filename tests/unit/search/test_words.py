@@ -20,6 +20,9 @@ from ckanext.landlab.search import configset, german, words
         ("Stations", "station"),
         ("Cafés", "cafe"),
         ("Baüme", "Bau\u0308me"),
+        ("ﬁnanz", "Finanz"),
+        ("İzmir", "Izmir"),
+        ("m²", "m2"),
     ],
 )
 def test_one_word_in_two_spellings_is_one_term(one, other):

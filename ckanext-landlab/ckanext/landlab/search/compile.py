@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 import tantivy
 from ckanext.landlab.errors import RequestError
-from ckanext.landlab.search import dates, documents, functions, german, words
+from ckanext.landlab.search import dates, documents, expressions, functions, german, words
 from ckanext.landlab.search import question as q
 from ckanext.landlab.search.documents import BETWEEN, PRESENT, TERMS, WORDS
 from ckanext.landlab.search.intervals import ANY, ONE, between, escaped
@@ -90,7 +91,7 @@ class Compiler:
             case q.Present(name):
                 return Query.const_score_query(self._pooled(PRESENT + name), PLAIN)
             case q.Exact(name, text):
-                return self._term(self.schema.field(name), text)
+                return self._exact(self.schema.field(name), text)
             case q.Between(name):
                 return Query.const_score_query(self._between(question, self.schema.field(name)), PLAIN)
             case q.Pattern(name, pieces):
@@ -116,6 +117,11 @@ class Compiler:
             return Query.empty_query()
         return Query.boolean_query(found, minimum) if minimum else Query.boolean_query(found)
 
+    def _exact(self, home: Field, text: str) -> Query:
+        if home.kind.counted:
+            return Query.const_score_query(self._between(q.Between(home.name, text, text), home), PLAIN)
+        return self._term(home, text)
+
     def _words(self, asked: q.Words, home: Field) -> Query | None:
         match home.kind:
             case Kind.TEXT | Kind.NAMES:
@@ -127,9 +133,7 @@ class Compiler:
                 return _joined(Engine.Should, [self._term(home, gram) for gram in grams])
         if home.kind is Kind.SOURCE:
             return Query.empty_query()
-        if home.kind.counted:
-            return Query.const_score_query(self._between(q.Between(home.name, asked.text, asked.text), home), PLAIN)
-        return self._term(home, asked.text)
+        return self._exact(home, asked.text)
 
     def _analysed(self, asked: q.Words, home: Field) -> Query | None:
         found = [each for word in words.split(asked.text) if (each := words.asked(word, home.kind is Kind.TEXT))]
@@ -205,21 +209,21 @@ class Compiler:
         return text
 
     def _pattern(self, home: Field, pieces: tuple[str, ...]) -> Query:
+        _refuse_numbers(home)
         signs = {q.Pattern.ANY: ANY, q.Pattern.ONE: ONE}
         shaped = (piece if piece in signs else self._shape(home, piece) for piece in pieces)
         return self._matching(home, "".join(signs.get(piece) or escaped(piece) for piece in shaped))
 
     def _shape(self, home: Field, text: str) -> str:
         if home.kind in (Kind.TEXT, Kind.NAMES):
-            return german.fold(text)
+            return german.fold(unicodedata.normalize("NFC", text))
         return text.lower() if home.kind is Kind.NGRAMS else text
 
     def _expression(self, home: Field, text: str) -> Query:
-        return self._matching(home, text)
+        _refuse_numbers(home)
+        return self._matching(home, expressions.translated(self._shape(home, text)))
 
     def _matching(self, home: Field, pattern: str) -> Query:
-        if home.kind.counted and not home.dynamic:
-            raise RequestError(f"{home.name} holds numbers or dates: a pattern cannot be asked of it")
         try:
             return Query.regex_query(self.fields, self._home(home), escaped(self._lead(home)) + f"(?:{pattern})")
         except ValueError as error:
@@ -237,6 +241,11 @@ def _not_only_without(question: Question) -> Question:
     if isinstance(question, q.Group) and all(clause.occur is Occur.NOT for clause in question.clauses):
         return q.Group((Clause(Occur.MUST, q.Everything()), *question.clauses))
     return question
+
+
+def _refuse_numbers(home: Field) -> None:
+    if home.kind.counted:
+        raise RequestError(f"{home.name} holds numbers or dates: a pattern cannot be asked of it")
 
 
 def _lies_within(number: float, asked: q.Reckoned) -> bool:

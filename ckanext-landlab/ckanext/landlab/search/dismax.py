@@ -15,9 +15,15 @@ from ckanext.landlab.search import syntax
 from ckanext.landlab.search.question import Clause, Occur, Question
 
 _BOOSTED = re.compile(r"([^\s^~]+)(?:~(\d+))?(?:\^(\d+(?:\.\d+)?))?")
+ESCAPE = r"\\\1"
 _SPECIAL = re.compile(r"([\\&|!():^\[\]{}~*?/])")
 _OPERATORS = re.compile(r"(?<!\S)(AND|OR|NOT)(?!\S)")
 _DANGLING = re.compile(r"\s+[-+\s]+$")
+_NAME = r"(?!_query_|_val_)[A-Za-z_][\w.]*:"
+_QUOTED = re.compile(rf'[+-]?(?:{_NAME})?"[^"]*"(?:~\d+)?')
+_CLAUSES = re.compile(rf'{_QUOTED.pattern}|(?:\\.|[^\s"])+|"[^"]*"', re.DOTALL)
+_SIGNED = re.compile(rf"([+-]?)({_NAME}(?=.))?(.*)", re.DOTALL)
+_LABEL = re.compile(r'("(?:\\.|[^"\\])*")|(?<!\\):(?=\s)', re.DOTALL)
 _STACKED = re.compile(r"\s+[+-](?:\s*[+-]+)+")
 
 
@@ -106,6 +112,7 @@ def parse(text: str, manner: Manner) -> Question:
 def _main(text: str, manner: Manner) -> Question:
     reading = syntax.Reading(field="", all_required=manner.all_required, words=lambda words: _spread(words, manner))
     if manner.free:
+        text = _LABEL.sub(lambda match: match[1] or r"\:", text)  # a colon before a space ends a word
         try:
             return _at_least(syntax.parse(text, reading), manner.minimum)
         except QuestionError:
@@ -119,15 +126,20 @@ def _plain(text: str) -> str:
     """*text* with everything escaped but operators and paired quotes, as `dismax` reads it."""
     if text.count('"') % 2:
         text = text.replace('"', "")
-    return _DANGLING.sub("", _STACKED.sub(" ", _SPECIAL.sub(r"\\\1", text)))
+    return _DANGLING.sub("", _STACKED.sub(" ", _SPECIAL.sub(ESCAPE, text)))
 
 
 def _escaped(text: str) -> str:
-    """*text* with no operators at all, as `edismax` reads what else it cannot."""
-    text = _STACKED.sub(" ", _SPECIAL.sub(r"\\\1", text))
+    """*text* with no operators but a sign before a word and its field, as `edismax` reads what else it cannot."""
     if text.count('"') % 2:
-        text = text.replace('"', '\\"')
-    return _OPERATORS.sub(r"\\\1", text)
+        return " ".join(map(_clause, text.split())).replace('"', '\\"')
+    return " ".join(part if _QUOTED.match(part) else _clause(part) for part in _CLAUSES.findall(text))
+
+
+def _clause(text: str) -> str:
+    sign, field, word = _SIGNED.fullmatch(text).groups()  # type: ignore[union-attr] it fits every text
+    escaped = re.sub(r"^([+-])", ESCAPE, _SPECIAL.sub(ESCAPE, word))
+    return f"{sign}{field or ''}{_OPERATORS.sub(ESCAPE, escaped)}" if word else f"\\{sign}"
 
 
 def _spread(asked: q.Leaf, manner: Manner) -> Question | None:

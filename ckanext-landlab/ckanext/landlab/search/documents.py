@@ -7,6 +7,7 @@ pools: `_terms` (each term led by its field's name), `_words` (the same for anal
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,6 +71,8 @@ def _value(value: object, home: Field) -> Value:
     if isinstance(value, (dict, list)):
         raise RequestError(f"ERROR: field '{home.name}' holds a structure where a plain value is expected")
     plain = str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, float) and home.kind is Kind.INTEGER:
+        plain = str(int(value)) if math.isfinite(value) else plain  # as Java makes a whole number of it
     try:
         if home.kind.counted:
             return number(plain, home)
@@ -94,6 +97,8 @@ def number(text: str, home: Field) -> int | float:
             return dates.moment(text)
         case Kind.FLOAT:
             return float(text)
+    if text != text.strip() or "_" in text:
+        raise ValueError(f"{text!r} is no number")
     if not -(2**31) <= int(text) < 2**31:
         raise ValueError("beyond the numbers of 32 bits")
     return int(text)

@@ -22,8 +22,8 @@ from ckanext.landlab.search.view import View, fields, opened
 
 log = logging.getLogger(__name__)
 
-FORMAT = 3  # goes up when `documents.py` or `words.py` make something else of a document
-READABLE = ("2 ", "3 ")  # what those formats keep of a document can be read and indexed anew
+FORMAT = 4  # goes up when `documents.py` or `words.py` make something else of a document
+READABLE = ("2 ", "3 ", "4 ")  # what those formats keep of a document can be read and indexed anew
 HEAP = 50_000_000  # what the writer may hold before it writes a segment
 
 
@@ -114,10 +114,15 @@ class Engine:
             self.changed = True
             return version
 
-    def delete(self, keys: Iterable[str]) -> None:
-        """Remove the documents with these *keys*."""
+    def delete(self, keys: Iterable[str], expected: int | None = None) -> None:
+        """Remove the documents with these *keys*.
+
+        Raises:
+            VersionConflict: the index does not hold the *expected* version.
+        """
         with self.lock:
             for key in keys:
+                self._expect(key, expected)
                 self._remove(key)
                 self.pending[key] = None
             self.changed = True

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ckanext.landlab.errors import RequestError
-from ckanext.landlab.search import dates, local
+from ckanext.landlab.search import dates
 from ckanext.landlab.search.documents import BETWEEN, PRESENT, TERMS, VALUES, WORDS
+from ckanext.landlab.search.labels import label
 from ckanext.landlab.search.params import Params
-from ckanext.landlab.search.question import Question
 from ckanext.landlab.search.schema import Field, Kind, Schema
 from ckanext.landlab.search.view import View
 from tantivy import Occur as Engine
@@ -31,6 +31,8 @@ class Wish:
     by_count: bool
     prefix: str
     missing: bool
+    without: frozenset[str]
+    only: tuple[str, ...]
 
 
 def wishes(params: Params, schema: Schema) -> list[Wish]:
@@ -39,7 +41,8 @@ def wishes(params: Params, schema: Schema) -> list[Wish]:
 
 
 def _wish(text: str, params: Params, schema: Schema) -> Wish:
-    names, _, name = local.split(text)
+    told = label(text)
+    name, params = told.text, told.params(params)
     limit = _own(params, name, "limit", 100, params.whole)
     sort = _own(params, name, "sort", "count" if limit > 0 else "index", params.text)
     field = schema.field(name)
@@ -47,13 +50,15 @@ def _wish(text: str, params: Params, schema: Schema) -> Wish:
         raise RequestError(f"Can't facet on a PointField without docValues: {name}")
     return Wish(
         field=field,
-        key=names.get("key", name),
+        key=told.key,
         limit=limit,
         offset=_own(params, name, "offset", 0, params.whole),
         least=_own(params, name, "mincount", 0, params.whole),
         by_count=sort in ("count", "true"),
         prefix=_own(params, name, "prefix", "", params.text),
         missing=_own(params, name, "missing", False, params.flag),
+        without=told.without,
+        only=tuple(told.options["terms"].split(",")) if told.options.get("terms") else (),
     )
 
 
@@ -106,6 +111,9 @@ class Counting:
 
     def _chosen(self, wish: Wish, pairs: list[tuple[str, int]]) -> list[Any]:
         """*pairs* as the wish wants them, flat."""
+        if wish.only:
+            known = dict(pairs)
+            return [each for value in wish.only for each in (value, known.get(value, 0))]
         named = pairs
         if wish.least < 1:
             named = [*pairs, *self._unfound(wish, {value for value, _ in pairs})]
@@ -133,15 +141,6 @@ class Counting:
 
     def count(self, query: Query) -> int:
         return self.searcher.search(query, 1).count  # type: ignore[attr-defined] the type stub lacks it
-
-    def queries(self, texts: list[str], compiled: Callable[[Question], Query], params: Params) -> dict[str, int]:
-        """How many documents answer each of `facet.query`."""
-        result = {}
-        for text in texts:
-            names, _, _ = local.split(text)
-            query = compiled(local.question(text, params, "lucene"))
-            result[names.get("key", text)] = self.both(query)
-        return result
 
     def both(self, query: Query) -> int:
         """How many of the documents found *query* finds as well."""

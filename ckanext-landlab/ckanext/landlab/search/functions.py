@@ -85,7 +85,7 @@ PLAIN: Mapping[str, Callable[..., float]] = {
     "lt": lambda left, right: float(left < right),
     "lte": lambda left, right: float(left <= right),
     "eq": lambda left, right: float(left == right),
-    "def": lambda *given: next((each for each in given if each), given[-1]),
+    "def": lambda value: value,  # with more arguments, and `exists`: see `reckoned`
     "field": lambda value: value,
     "exists": lambda value: float(value != 0),
 }
@@ -148,6 +148,12 @@ def reckoned(function: Function, view: View, addresses: Sequence[DocAddress]) ->
             return [value] * len(addresses)
         case Named(name):
             return _column(name, view, addresses)
+        case Call("exists", (argument,)):
+            return list(map(float, existing(argument, view, addresses)))
+        case Call("def", (first, *others)) if others:
+            rest = reckoned(Call("def", tuple(others)) if len(others) > 1 else others[0], view, addresses)
+            known = zip(existing(first, view, addresses), reckoned(first, view, addresses), rest, strict=True)
+            return [value if there else other for there, value, other in known]
         case Call(name, arguments):
             columns = [reckoned(each, view, addresses) for each in arguments]
             made = _safe(PLAIN[name])

@@ -19,13 +19,15 @@ DEEPEST = 4  # parts after the first
 
 _UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
 _SPELT = re.compile(r"ae|oe|(?<![aeiouqyäöü])ue")
-_FOREIGN = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+_FOREIGN = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n"}
+)
 _RUN = re.compile(r"[a-z0-9]+")
 
 
 def fold(word: str) -> str:
     """*word* in small letters, with ä, ae and a alike, ß and ss alike, and no accents."""
-    small = word.lower()
+    small = word.lower().replace("i̇", "i")  # what Python makes of a Turkish capital I with its dot
     if "e" in small:
         small = _SPELT.sub(lambda match: match[0][0], small)
     if small.isascii():
@@ -34,8 +36,10 @@ def fold(word: str) -> str:
 
 
 def _plain(letter: str) -> str:
-    base = unicodedata.normalize("NFKD", letter)[:1] if not letter.isascii() else letter
-    return base if base.isascii() else letter
+    if letter.isascii():
+        return letter
+    base = "".join(each for each in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(each))
+    return base.lower() if base.isascii() and base.isalnum() else letter
 
 
 @cache

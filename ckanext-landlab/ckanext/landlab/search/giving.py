@@ -16,7 +16,7 @@ from tantivy import DocAddress
 
 SCALE = 2.2  # the engine's BM25 has the factor k1 + 1, Lucene's has not
 
-_NAME = re.compile(r"(?:([\w.\-]+):)?([\w.\-*?]+)")
+_NAME = re.compile(r"(?:([\w.\-]+):(?!\S*[*?]))?([\w.*?][\w.\-*?]*)")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class Written:
     """A value that is JSON already."""
 
     content: bytes
+
+
+def points(score: float) -> float:
+    """A *score* of the engine as Lucene would give it, as exactly as the engine reckons."""
+    return float(f"{score / SCALE:.7g}")
 
 
 class Giving:
@@ -36,10 +41,10 @@ class Giving:
         if None in wanted:
             raise RequestError(f"fl: only names of fields are known here, not {' '.join(params.all('fl'))}")
         pairs = [(match[1] or "", match[2]) for match in wanted if match] or [("", "*")]
-        self.aliases = [(alias, name) for alias, name in pairs if alias]
+        self.aliases = [(alias, name) for alias, name in pairs if alias and name != "score"]
         self.patterns = [name for alias, name in pairs if not alias and name != "score"]
-        self.with_score = any(name == "score" for alias, name in pairs)
-        if not self.patterns and not self.aliases:
+        self.scores = [alias or name for alias, name in pairs if name == "score"]
+        if not self.patterns and not self.aliases and not self.scores:
             self.patterns = ["*"]
         whole = not any(sign in pattern for pattern in self.patterns for sign in "*?[")
         self.exact = {name for name in self.patterns if self.schema.field(name).kept} if whole else None
@@ -71,9 +76,11 @@ class Giving:
         for alias, name in self.aliases:
             if name in values and self.schema.field(name).kept:
                 made[alias] = self._given(name, values[name])
-        if self.with_score:
-            made["score"] = score / SCALE
-        return made
+        return made | dict.fromkeys(self.scores, points(score))
+
+    @property
+    def with_score(self) -> bool:
+        return bool(self.scores)
 
     def _given(self, name: str, values: list[documents.Value]) -> Any:
         """*values* as Solr gives them back."""

@@ -6,6 +6,7 @@ To support another one, write a function that makes a question of its `Call` and
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,11 +14,12 @@ from dataclasses import dataclass
 from ckanext.landlab.errors import QuestionError, RequestError
 from ckanext.landlab.search import dismax, syntax
 from ckanext.landlab.search import question as q
+from ckanext.landlab.search.escapes import unescaped
 from ckanext.landlab.search.params import Params
 from ckanext.landlab.search.question import Clause, Occur, Question
 from ckanext.landlab.search.schema import schema
 
-_PARAM = re.compile(r"""\s*([\w.\-]+)(?:=(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|([^\s}]*)))?""", re.DOTALL)
+_PARAM = re.compile(r"""\s*([\w.\-]+)(?:=(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|([^\s}'"][^\s}]*|)))?""", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Call:
     local: Mapping[str, str]
     params: Params
     depth: int = 0
+    every: Mapping[str, list[str]] = dataclasses.field(default_factory=dict)  # as *local*, with all values of each
 
     def param(self, name: str, default: str = "") -> str:
         """The parameter *name*: the local one, else the request's."""
@@ -46,7 +49,7 @@ class Call:
 
     def listed(self, name: str) -> list[str]:
         """All values of the parameter *name*."""
-        return [self.local[name]] if name in self.local else self.params.all(name)
+        return self.every[name] if name in self.every else self.params.all(name)
 
     def read(self, text: str) -> Question:
         """The question that *text* asks within this one."""
@@ -68,11 +71,11 @@ def question(text: str, params: Params, default: str, depth: int = 0) -> Questio
     return parser(call)
 
 
-def split(text: str) -> tuple[dict[str, str], list[str], str]:
+def split(text: str) -> tuple[dict[str, list[str]], list[str], str]:
     """The local parameters before *text*, those of them that have no value, and the text itself."""
     if not text.startswith("{!"):
         return {}, [], text
-    local: dict[str, str] = {}
+    local: dict[str, list[str]] = {}
     bare: list[str] = []
     at = 2
     while not re.compile(r"\s*}").match(text, at):
@@ -83,16 +86,18 @@ def split(text: str) -> tuple[dict[str, str], list[str], str]:
         if value is None:
             bare.append(match[1])
         else:
-            local[match[1]] = syntax.unescaped(value)
+            local.setdefault(match[1], []).append(unescaped(value))
         at = match.end()
     return local, bare, text[text.index("}", at) + 1 :]
 
 
 def _call(text: str, params: Params, default: str, depth: int) -> Call:
-    local, bare, rest = split(text.lstrip() if text.lstrip().startswith("{!") else text)
-    resolved = {name: _resolved(value, params) for name, value in local.items()}
-    name = resolved.get("type") or (bare[0] if bare else default)
-    return Call(name, resolved.get("v", rest), resolved, params, depth=depth)
+    begun = default == "lucene" and text.lstrip().startswith("{!")  # another `defType` takes them for words
+    local, bare, rest = split(text.lstrip()) if begun else ({}, [], text)
+    every = {name: [_resolved(value, params) for value in values] for name, values in local.items()}
+    first = {name: values[0] for name, values in every.items()}
+    name = first.get("type") or (bare[0] if bare else default)
+    return Call(name, first.get("v", rest), first, params, depth, every)
 
 
 def _resolved(value: str, params: Params) -> str:
@@ -159,9 +164,21 @@ def _prefix(call: Call) -> Question:
 
 def _bool(call: Call) -> Question:
     names = {"must": Occur.MUST, "should": Occur.SHOULD, "must_not": Occur.NOT}
-    clauses = [Clause(occur, call.read(call.local[name])) for name, occur in names.items() if call.local.get(name)]
-    clauses += [Clause(Occur.MUST, q.Flat(call.read(call.local["filter"]), 0.0))] if call.local.get("filter") else []
-    return q.Group(tuple(clauses)) if clauses else q.Nothing()
+    given = [(name, text) for name in (*names, "filter") for text in call.every.get(name, ()) if text]
+    parts = [(name, call.read(text)) for name, text in given]
+    clauses = [
+        Clause(names[name], part) if name in names else Clause(Occur.MUST, q.Flat(part, 0.0)) for name, part in parts
+    ]
+    least = int(dismax.decimal(call.local["mm"], "mm")) if call.local.get("mm") else None
+    return q.Group(tuple(clauses), least) if clauses else q.Nothing()
+
+
+def _query(call: Call) -> Question:
+    return question(call.text, call.params, call.local.get("defType", "lucene"), call.depth + 1)
+
+
+def _boost(call: Call) -> Question:
+    return q.Scored(call.read(call.text), (), (call.needed("b"),))
 
 
 def _range(call: Call) -> Question:
@@ -185,5 +202,7 @@ PARSERS: Mapping[str, Callable[[Call], Question]] = {
     "field": _field,
     "prefix": _prefix,
     "bool": _bool,
+    "boost": _boost,
+    "query": _query,
     "frange": _range,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from urllib.parse import unquote_plus
 from ckanext.landlab.errors import RequestError
 
 T = TypeVar("T")
+_WHOLE = re.compile(r"[+-]?\d{1,20}")
 MOST = 2000  # parameters of a request
 
 
@@ -50,25 +52,24 @@ class Params:
         value = self.first.get(name)
         if value is None:
             return default
-        if value.lower() in ("true", "on", "yes", "1"):
+        if value.lower() in ("true", "on", "yes"):
             return True
-        if value.lower() in ("false", "off", "no", "0", ""):
+        if value.lower() in ("false", "off", "no"):
             return False
         raise RequestError(f"invalid boolean value: {value}")
 
     def whole(self, name: str, default: int) -> int:
-        """The parameter *name* as a whole number.
+        """The parameter *name* as a whole number of 32 bits.
 
         Raises:
             RequestError: it is none.
         """
         value = self.first.get(name)
-        if value is None or value == "":
+        if value is None:
             return default
-        try:
-            return int(value)
-        except ValueError as error:
-            raise RequestError(f'For input string: "{value}"') from error
+        if not _WHOLE.fullmatch(value) or not -(2**31) <= int(value) < 2**31:
+            raise RequestError(f'For input string: "{value[:100]}"')
+        return int(value)
 
 
 def _plain(text: str) -> str:

@@ -207,6 +207,13 @@ def inside(question: Question) -> Iterator[Question]:
                 yield from inside(one)
 
 
+def unscored(asked: Question) -> Question:
+    """*asked* as a filter, which has no scores, but may say only what must not be."""
+    while isinstance(asked, (Weighted, Scored)):
+        asked = asked.part
+    return asked
+
+
 def is_level(question: Question, whole: Callable[[str], bool]) -> bool:
     """Whether all that answer *question* score the same; *whole* says of a field that its values are terms."""
     match question:

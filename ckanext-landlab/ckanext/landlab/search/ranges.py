@@ -15,6 +15,8 @@ from ckanext.landlab.search.question import Question
 from ckanext.landlab.search.schema import Field, Kind, Schema
 
 STEPS = 1000
+OTHERS = frozenset({"before", "after", "between"})
+ENDS = frozenset({"lower", "upper", "edge", "outer"})
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Steps:
     gap: str
     least: int
     others: frozenset[str]
+    ends: frozenset[str]
 
 
 def steps(name: str, params: Params, schema: Schema) -> Steps:
@@ -38,6 +41,9 @@ def steps(name: str, params: Params, schema: Schema) -> Steps:
     if field.kind not in (Kind.INTEGER, Kind.FLOAT, Kind.DATE):
         raise RequestError(f"Unable to range facet on field: {name}")
     start, end, gap = (_own(params, name, option) for option in ("start", "end", "gap"))
+    others, ends = _of(OTHERS, "other", name, params), _of(ENDS, "include", name, params)
+    if documents.number(_shown(end, field), field) < documents.number(_shown(start, field), field):
+        raise RequestError(f"range facet 'end' comes before 'start': {end} < {start}")
     hard = params.flag(f"f.{name}.facet.range.hardend", params.flag("facet.range.hardend"))
     bounds = [_shown(start, field)]
     while documents.number(bounds[-1], field) < documents.number(end, field):
@@ -48,10 +54,17 @@ def steps(name: str, params: Params, schema: Schema) -> Steps:
         bounds.append(_shown(end, field) if beyond else following)
         if len(bounds) > STEPS:
             raise RequestError(f"facet.range makes more than {STEPS} steps")
-    others = {each for text in params.all("facet.range.other") for each in text.split(",")}
-    if "all" in others:
-        others = {"before", "after", "between"}
-    return Steps(field, tuple(bounds), gap, params.whole("facet.mincount", 0), frozenset(others - {"none"}))
+    least = params.whole(f"f.{name}.facet.mincount", params.whole("facet.mincount", 0))
+    return Steps(field, tuple(bounds), gap, least, others, ends or frozenset({"lower"}))
+
+
+def _of(known: frozenset[str], option: str, name: str, params: Params) -> frozenset[str]:
+    """Which of the *known* words the parameter has; `all` is all of them, `none` none."""
+    given = params.all(f"f.{name}.facet.range.{option}") or params.all(f"facet.range.{option}")
+    for word in given:
+        if word not in known | {"all", "none"} or (word == "none" and known is ENDS):
+            raise RequestError(f"{word} is not a valid type of '{option}' range facet information")
+    return frozenset() if "none" in given else known if "all" in given else frozenset(given)
 
 
 def _own(params: Params, name: str, option: str) -> str:
@@ -82,11 +95,16 @@ def _following(text: str, gap: str, field: Field) -> str:
 def counted(wanted: Steps, count: Callable[[Question], int]) -> dict[str, Any]:
     """What Solr answers for these steps; *count* says how many documents a question finds."""
     name, bounds = wanted.field.name, wanted.bounds
-    pairs = [(low, count(q.Between(name, low, high, True, False))) for low, high in pairwise(bounds)]
+    ends, first, last = wanted.ends, bounds[0], bounds[-1]
+    edges = bool(ends & {"lower", "edge"}), bool(ends & {"upper", "edge"})
+    pairs = [
+        (low, count(q.Between(name, low, high, *_closed(ends, low == first, high == last))))
+        for low, high in pairwise(bounds)
+    ]
     outside = {
-        "before": q.Between(name, None, bounds[0], True, False),
-        "after": q.Between(name, bounds[-1], None),
-        "between": q.Between(name, bounds[0], bounds[-1], True, False),
+        "before": q.Between(name, None, first, True, "outer" in ends or not edges[0]),
+        "after": q.Between(name, last, None, "outer" in ends or not edges[1]),
+        "between": q.Between(name, first, last, *edges),
     }
     return {
         "counts": [each for pair in pairs if pair[1] >= wanted.least for each in pair],
@@ -95,6 +113,12 @@ def counted(wanted: Steps, count: Callable[[Question], int]) -> dict[str, Any]:
         "start": _plain(bounds[0], wanted.field),
         "end": _plain(bounds[-1], wanted.field),
     }
+
+
+def _closed(ends: frozenset[str], at_first: bool, at_last: bool) -> tuple[bool, bool]:
+    """Whether a step holds its lower and its upper bound."""
+    edge = "edge" in ends
+    return "lower" in ends or (edge and at_first), "upper" in ends or (edge and at_last)
 
 
 def _plain(text: str, field: Field) -> str | float:

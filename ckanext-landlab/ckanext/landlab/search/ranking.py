@@ -6,33 +6,20 @@ question of their own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple, TypeGuard
 
-from ckanext.landlab.errors import RequestError
 from ckanext.landlab.search import documents, functions
 from ckanext.landlab.search import question as q
 from ckanext.landlab.search.documents import BETWEEN, PRESENT, TERMS, VALUES
-from ckanext.landlab.search.schema import Field, Kind, Schema
+from ckanext.landlab.search.schema import Field, Kind
+from ckanext.landlab.search.sorting import Key
 from ckanext.landlab.search.view import View
 from tantivy import DocAddress, FieldType, Order, Query
 from tantivy import Occur as Engine
 
 FEW = 64  # ties up to this number are sorted by looking at each
-
-_SPEC = re.compile(r"\s*(\S+?)\s+(asc|desc)\s*", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Key:
-    """One thing to sort by; *field* is None for the score."""
-
-    field: Field | None
-    descending: bool
-
 
 Found = tuple[float, DocAddress]
 
@@ -40,30 +27,6 @@ Found = tuple[float, DocAddress]
 class Hit(NamedTuple):
     score: float
     address: DocAddress
-
-
-def keys(text: str, schema: Schema) -> tuple[Key, ...]:
-    """The keys that `sort` names; without any, the score.
-
-    Raises:
-        RequestError: a key has no order, or its field cannot be sorted by.
-    """
-    if not text.strip():
-        return (Key(None, True),)
-    found = []
-    for part in filter(str.strip, text.split(",")):
-        match = _SPEC.fullmatch(part)
-        if not match:
-            raise RequestError(
-                f"Can't determine a Sort Order (asc or desc) in sort spec '{text}', pos={text.find(part)}"
-            )
-        field = None if match[1] == "score" else schema.field(match[1])
-        if field and (field.many or field.kind in (Kind.SOURCE, Kind.NGRAMS, Kind.PLAIN)):
-            raise RequestError(f"can not sort on a field with many values, or with none of its own: {field.name}")
-        found.append(Key(field, match[2].lower() == "desc"))
-    if not found:
-        raise RequestError(f"Can't determine a Sort Order (asc or desc) in sort spec '{text}', pos=0")
-    return tuple(found)
 
 
 class Ranking:
@@ -81,6 +44,8 @@ class Ranking:
         if not order:
             return self._by_score(Query.const_score_query(query, 1.0), wanted)[:wanted]
         key, rest = order[0], order[1:]
+        if any(each.function for each in order):
+            return self._looked_at(self._by_score(query, self.count(query)), order)[:wanted]
         if key.field is None:
             return self._scored(query, key, rest, wanted)
         if key.field.kind in (Kind.TEXT, Kind.NAMES):
@@ -254,6 +219,11 @@ class Ranking:
     def _looked_at(self, hits: list[Hit], order: Sequence[Key]) -> list[Hit]:
         """*hits* sorted by the values of each; the last key first, for sorting is stable."""
         for key in reversed(order):
+            if key.function:
+                numbers = functions.reckoned(key.function, self.view, [hit.address for hit in hits])
+                valued = sorted(zip(numbers, hits, strict=True), key=lambda pair: pair[0], reverse=key.descending)
+                hits = [hit for _, hit in valued]
+                continue
             if key.field is None:
                 hits = sorted(hits, key=lambda hit: hit.score, reverse=key.descending)
                 continue

@@ -21,7 +21,7 @@ def answer(view: View, path: str, params: Params) -> Answer:
         SearchRefusal: they are not understood.
     """
     start = time.perf_counter()
-    if params.text("wt", "json") not in ("json", "python", "standard"):
+    if params.text("wt", "json") not in ("json", "standard"):
         raise RequestError(f"wt={params.text('wt')} is not known here: use wt=json")
     made = READS[path](view, params)
     spent = int((time.perf_counter() - start) * 1000)

@@ -14,10 +14,13 @@ from ckanext.landlab.errors import RequestError
 from ckanext.landlab.search import facets, highlight, local, ranges, similar, spelling
 from ckanext.landlab.search import question as q
 from ckanext.landlab.search.compile import Compiler
-from ckanext.landlab.search.giving import SCALE, Giving
+from ckanext.landlab.search.giving import SCALE, Giving, points
+from ckanext.landlab.search.labels import label, tags
 from ckanext.landlab.search.params import Params
 from ckanext.landlab.search.question import Question
-from ckanext.landlab.search.ranking import Hit, Key, Ranking, keys
+from ckanext.landlab.search.ranking import Hit, Ranking
+from ckanext.landlab.search.sorting import Key, keys
+from ckanext.landlab.search.unknown import refuse_unknown
 from ckanext.landlab.search.view import View
 from tantivy import DocAddress, Query
 from tantivy import Occur as Engine
@@ -25,9 +28,6 @@ from tantivy import Occur as Engine
 SHAPE = frozenset({"start", "rows", "sort", "fl", "wt", "hl", "hl.fl", "cursorMark"})  # say nothing on what is found
 FURTHEST = 1_000_000  # start + rows
 MANY = 1000  # rows: for more the engine makes room, so it is first counted how many there are
-# What would change the answer and is not known here is refused, not passed over.
-UNKNOWN = ("group", "json.facet", "json", "rq", "stats", "facet.pivot", "facet.interval", "facet.heatmap", "shards")
-
 Parts = dict[str, Any]
 
 
@@ -37,9 +37,7 @@ def answer(view: View, params: Params) -> Parts:
     Raises:
         SearchRefusal: they are not understood.
     """
-    for name in UNKNOWN:
-        if params.text(name, "false").lower() != "false":
-            raise RequestError(f"the parameter {name} is not known here")
+    refuse_unknown(params)
     return Selection(view, params).answer()
 
 
@@ -74,7 +72,7 @@ class Selection:
         """The order that is asked for, without the score if that is the same for all."""
         level = q.is_level(self.question, lambda name: not self.view.schema.field(name).kind.analysed)
         if level and len(self.asked_order) > 1:
-            return tuple(key for key in self.asked_order if key.field)
+            return tuple(key for key in self.asked_order if key.field or key.function)
         return self.asked_order
 
     @cached_property
@@ -100,8 +98,7 @@ class Selection:
         made = self.view.memory.recall(key) if "$" not in text and "NOW" not in text else None
         if made is None:
             asked = local.question(text, self.params, "lucene")
-            while isinstance(asked, q.Weighted):  # a filter has no scores, but may say only what must not be
-                asked = asked.part
+            asked = q.unscored(asked)
             query = self.compiler.compile(asked)
             idle = isinstance(asked, q.Words) and self.ranking.count(query) == self.view.searcher.num_docs
             made = (None if idle else query,)
@@ -117,7 +114,7 @@ class Selection:
         docs = [giving.document(hit.address, hit.score) for hit in hits]
         parts: Parts = {"response": {"numFound": total, "start": window.start if not window.mark else 0}}
         if giving.with_score:
-            parts["response"]["maxScore"] = self._best(hits, total)
+            parts["response"]["maxScore"] = points(self._best(total))
         parts["response"] |= {"numFoundExact": True, "docs": docs}
         if window.mark:
             parts["nextCursorMark"] = self._next_mark(window, hits)
@@ -145,7 +142,7 @@ class Selection:
         if start > FURTHEST:
             raise RequestError(f"start must not be above {FURTHEST}: use cursorMark to go further")
         mark = self.params.text("cursorMark")
-        if not mark:
+        if "cursorMark" not in self.params.given:
             return Window(start, min(rows, FURTHEST))
         if start:
             raise RequestError("Cursor functionality requires start=0")
@@ -187,34 +184,68 @@ class Selection:
         if isinstance(self.question, q.Scored) and any(key.field is None for key in self.order):
             return self.ranking.rescored(self.query, self.question, self.order, SCALE)[window.start : wanted]
         hits = self.ranking.first(self.query, self.order, wanted)[window.start :]
-        if self.order == self.asked_order or not Giving.of(self.view, self.params).with_score:
-            return hits
-        level = self._best(hits, len(hits)) * SCALE
-        return [Hit(level, hit.address) for hit in hits]
+        unscored = not self.order or self.order[0].field is not None
+        return self._scored(hits) if unscored and Giving.of(self.view, self.params).with_score else hits
 
-    def _best(self, hits: list[Hit], total: int) -> float:
+    def _scored(self, hits: list[Hit]) -> list[Hit]:
+        """*hits* that were found by a field, with their scores."""
+        keys = [self._key(hit.address) for hit in hits]
+        query = _filtered(self.query, [Query.term_set_query(self.view.fields, self.view.schema.key, keys)])
+        order = (Key(None, True),)
+        if isinstance(self.question, q.Scored):
+            found = self.ranking.rescored(query, self.question, order, SCALE)
+        else:
+            found = self.ranking.first(query, order, len(hits))
+        scores = {(hit.address.segment_ord, hit.address.doc): hit.score for hit in found}
+        return [Hit(scores[hit.address.segment_ord, hit.address.doc], hit.address) for hit in hits]
+
+    def _best(self, total: int) -> float:
         """The best score of all answers."""
         if not total:
             return 0.0
         if isinstance(self.question, q.Scored):
             order = (Key(None, True),)
-            return self.ranking.rescored(self.query, self.question, order, SCALE)[0].score / SCALE
-        return self.ranking.first(self.query, (Key(None, True),), 1)[0].score / SCALE
+            return self.ranking.rescored(self.query, self.question, order, SCALE)[0].score
+        return self.ranking.first(self.query, (Key(None, True),), 1)[0].score
 
     def _facets(self) -> Parts:
-        counting = facets.Counting(self.view, self.query, self._same())
-        names = [local.split(text)[2] for text in self.params.all("facet.range")]
-        wanted = {name: ranges.steps(name, self.params, self.view.schema) for name in names}
+        wishes = facets.wishes(self.params, self.view.schema)
+        counted: dict[str, list[Any]] = {}
+        for without in dict.fromkeys(wish.without for wish in wishes):
+            counted |= self._counting(without).fields([wish for wish in wishes if wish.without == without])
         return {
-            "facet_queries": counting.queries(self.params.all("facet.query"), self.compiler.compile, self.params),
-            "facet_fields": counting.fields(facets.wishes(self.params, self.view.schema)),
-            "facet_ranges": {
-                name: ranges.counted(steps, lambda asked: counting.both(self.compiler.compile(asked)))
-                for name, steps in wanted.items()
-            },
+            "facet_queries": self._queries(),
+            "facet_fields": {wish.key: counted[wish.key] for wish in wishes},
+            "facet_ranges": self._ranges(),
             "facet_intervals": {},
             "facet_heatmaps": {},
         }
+
+    def _queries(self) -> dict[str, int]:
+        """How many documents answer each of `facet.query`."""
+        found = {}
+        for text in self.params.all("facet.query"):
+            told = label(text)
+            query = self.compiler.compile(q.unscored(local.question(text, self.params, "lucene")))
+            found[told.options.get("key", text)] = self._counting(told.without).both(query)
+        return found
+
+    def _ranges(self) -> Parts:
+        found = {}
+        for told in map(label, self.params.all("facet.range")):
+            steps = ranges.steps(told.text, told.params(self.params), self.view.schema)
+            counting = self._counting(told.without)
+            found[told.key] = ranges.counted(steps, lambda asked, to=counting: to.both(self.compiler.compile(asked)))
+        return found
+
+    def _counting(self, without: frozenset[str]) -> facets.Counting:
+        """What counts in the answers, those in it that only the filters with the tags *without* keep out."""
+        if not without:
+            return facets.Counting(self.view, self.query, self._same())
+        main = Query.all_query() if tags(self.params.text("q")) & without else self.main
+        texts = [text for text in self.params.all("fq") if not tags(text) & without]
+        filters = [query for text in texts if (query := self._filter(text)) is not None]
+        return facets.Counting(self.view, _filtered(main, filters))
 
     def _same(self) -> Hashable:
         """What requests have in common that find the same; nothing where that depends on the time of day."""

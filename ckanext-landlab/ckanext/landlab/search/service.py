@@ -79,6 +79,8 @@ class Service:
         return {"responseHeader": {"status": 0, "QTime": spent}, **made}
 
     def _read(self, path: str, asked: Asked) -> Answer:
+        if asked.body:
+            raise RequestError(f"Bad contentType for search handler: {asked.kind or 'none'}: send a form", 415)
         view = self.engine.view
         if self.readers is None:
             return reading.answer(view, path, asked.params)
@@ -90,8 +92,12 @@ class Service:
 
     def update(self, asked: Asked) -> Answer:
         """Do what the body says: all of it, or, if something of it is not understood, nothing."""
+        _refuse_unread(asked)
         commands = updates.parse(asked.body, asked.kind)
         at_once = any(asked.params.flag(name) for name in ("commit", "softCommit", "optimize"))
+        within = asked.params.whole("commitWithin", -1)
+        if not at_once and not asked.body and not asked.kind:
+            raise RequestError("missing content stream")
         with self.engine.lock:
             self._catch_up()
             try:
@@ -104,7 +110,7 @@ class Service:
             except StorageError:
                 self.owed = True
                 raise
-            self._commit_within(commands, asked.params.whole("commitWithin", -1))
+            self._commit_within(commands, within)
         return {}
 
     def _catch_up(self) -> None:
@@ -113,7 +119,7 @@ class Service:
             return
         for body, kind in self.engine.journal.kept():
             for command in updates.parse(body, kind):
-                self._ready(replace(command, version=None) if isinstance(command, updates.Add) else command)()
+                self._ready(_unversioned(command))()
         self.owed = False
 
     def _commit_within(self, commands: list[updates.Command], millis: int) -> None:
@@ -142,9 +148,9 @@ class Service:
             case updates.Add(values, version):
                 document = documents.read(values, engine.schema)
                 return lambda: engine.write(document, version)
-            case updates.Delete(keys, queries):
+            case updates.Delete(keys, queries, version):
                 questions = [local.question(text, Params({}), "lucene") for text in queries]
-                return lambda: (engine.delete(keys), [self._delete(question) for question in questions])
+                return lambda: (engine.delete(keys, version), [self._delete(question) for question in questions])
             case updates.Commit():
                 return engine.commit
         return engine.rollback
@@ -153,6 +159,9 @@ class Service:
         self.engine.delete_found(Compiler(self.engine.view).compile(question))
 
     def schema(self, asked: Asked) -> Answer:
+        name = asked.params.text("file", "schema.xml")
+        if name not in ("schema.xml", "managed-schema", "managed-schema.xml"):
+            raise RequestError(f"Can not find: {name}", 404)
         return Text(configset.schema_xml(self.engine.schema).encode(), "application/xml; charset=UTF-8")
 
     def luke(self, asked: Asked) -> Answer:
@@ -166,6 +175,19 @@ class Service:
                 "current": not self.engine.changed,
             }
         }
+
+
+def _unversioned(command: updates.Command) -> updates.Command:
+    """*command* as it is done again: what it expected was there when it was done."""
+    return replace(command, version=None) if isinstance(command, (updates.Add, updates.Delete)) else command
+
+
+def _refuse_unread(asked: Asked) -> None:
+    """Refuse what would change an update and is not known here."""
+    for name in ("stream.body", "stream.url", "stream.file", "update.chain", "processor"):
+        if name in asked.params.given:
+            raise RequestError(f"the parameter {name} is not known here")
+    updates.refuse_double(asked.params.first.get("overwrite"))
 
 
 HANDLERS: Mapping[str, Callable[[Service, Asked], Answer]] = {

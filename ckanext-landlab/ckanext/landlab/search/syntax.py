@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ckanext.landlab.errors import QuestionError, RequestError
 from ckanext.landlab.search import question as q
+from ckanext.landlab.search.escapes import pieces, unescaped
 from ckanext.landlab.search.question import Clause, Occur, Question
 
 CLAUSES = 1024  # Lucene's maxBooleanClauses
@@ -25,11 +26,13 @@ _WILD = re.compile(rf"(?:{_START}|[*?])(?:{_MORE}|[*?])*", re.DOTALL)
 _QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"', re.DOTALL)
 _REGULAR = re.compile(r"/((?:\\/|[^*/])(?:\\/|[^/])*)/")
 _SPACE = re.compile(r"(?:\s|/\*.*?\*/)*", re.DOTALL)
-_SLOP = re.compile(r"~(\d+(?:\.\d+)?)?")
-_BOOST = re.compile(r"\^(=?)(\d+(?:\.\d+)?)")
+_SLOP = re.compile(r"\s*~(\d+(?:\.\d+)?)?")
+_BOOST = re.compile(r"\s*\^(=?)(\d+(?:\.\d+)?)")
 _BOUND = re.compile(r'"((?:\\.|[^"\\])*)"|([^\s\]}]+)', re.DOTALL)
 _FIELD = re.compile(rf"({_START}{_MORE}*|\*)\s*:", re.DOTALL)
-_WORD_OPERATORS = {"AND", "OR", "NOT"}
+_BARE = re.compile(r"[+\-!](?=\s)")  # an operator with a space after it is a word
+_MAGIC = ("_query_", "_val_")
+_WORD_OPERATORS = {"AND", "OR", "NOT", "&&", "||"}
 
 
 @dataclass(frozen=True)
@@ -55,29 +58,6 @@ def parse(text: str, reading: Reading) -> Question:
         QuestionError: the text is not Lucene syntax, or asks too much.
     """
     return _Parser(text, reading).whole()
-
-
-def unescaped(text: str) -> str:
-    """*text* without the backslashes that escape."""
-    return re.sub(r"\\(?:u([0-9a-fA-F]{4})|(.))", _escaped, text, flags=re.DOTALL) if "\\" in text else text
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return chr(int(match[1], 16)) if match[1] else match[2]
-
-
-def pieces(text: str) -> tuple[str, ...]:
-    """A text with wildcards as literal pieces with `ANY` and `ONE` between them."""
-    found = re.findall(r"\\.|[^*?\\]+|\*|\?", text, flags=re.DOTALL)
-    result: list[str] = []
-    for piece in found:
-        if piece in ("*", "?"):
-            result.append(q.Pattern.ANY if piece == "*" else q.Pattern.ONE)
-        elif result and not result[-1].startswith("\x00"):
-            result[-1] += unescaped(piece)
-        else:
-            result.append(unescaped(piece))
-    return tuple(result)
 
 
 def joined(clauses: list[Clause]) -> Question:
@@ -134,7 +114,7 @@ class _Parser:
         found: list[Clause] = []
         before = False
         while self.take(_SPACE) and self.at < len(self.text) and self.text[self.at] != ")":
-            conjunction = self.operator("AND", "OR") or self.literal("&&", "||")
+            conjunction = self.operator("AND", "OR", "&&", "||")
             if conjunction and not found:
                 raise self.error(f"{conjunction} has nothing before it")
             self.take(_SPACE)
@@ -154,8 +134,8 @@ class _Parser:
         return isinstance(part, q.Words) and match is not None and match.end() == self.at
 
     def modifier(self) -> str:
-        if self.text[self.at : self.at + 1] in ("+", "-", "!") and not self.text[self.at + 1 : self.at + 2].strip():
-            return ""  # a bare operator is a word
+        if _BARE.match(self.text, self.at):
+            return ""
         sign = self.literal("+", "-", "!") or self.operator("NOT")
         self.take(_SPACE)
         return sign
@@ -187,12 +167,9 @@ class _Parser:
                 return self.boosted(q.Everything())
             self.take(_SPACE)
         explicit = match is not None
-        if self.literal("filter("):
-            return self.boosted(q.Flat(self.nested(field_name), 0.0))
-        if self.literal("("):
-            return self.boosted(self.nested(field_name))
-        if self.text.startswith("{!", self.at):
-            return self.boosted(self.embedded())
+        whole = self.enclosed(field_name)
+        if whole is not None:
+            return self.boosted(whole)
         part = self.word(field_name or self.reading.field)
         if not (explicit or self.reading.words) and not field_name:
             raise RequestError("no field name specified in query and no default specified via 'df' param")
@@ -200,11 +177,24 @@ class _Parser:
         boosted = self.boosted(asked or q.Nothing())
         return None if asked is None else boosted
 
+    def enclosed(self, field_name: str) -> Question | None:
+        """A question that stands here between signs of its own."""
+        if field_name in _MAGIC:
+            return self.magic(field_name)
+        if self.literal("filter("):
+            return q.Flat(self.nested(field_name), 0.0)
+        if self.literal("("):
+            return self.nested(field_name)
+        return self.embedded() if self.text.startswith("{!", self.at) else None
+
     def nested(self, field_name: str) -> Question:
         self.depth += 1
         if self.depth > DEPTH:
             raise self.error(f"nested too deeply, at most {DEPTH} levels are allowed")
+        start = self.at
         clauses = self.clauses(field_name)
+        if not self.text[start : self.at].strip():
+            raise self.error("there is nothing between the parentheses")
         if not self.literal(")"):
             raise self.error("a closing parenthesis is missing")
         self.depth -= 1
@@ -220,6 +210,13 @@ class _Parser:
         self.at = stop
         return part
 
+    def magic(self, field_name: str) -> Question:
+        """The question within the quotes of `_query_:"…"`."""
+        quoted = self.take(_QUOTED)
+        if field_name != "_query_" or quoted is None or self.reading.local is None:
+            raise self.error(f"{field_name} is not known here")
+        return self.reading.local(unescaped(quoted[1]))
+
     def word(self, field_name: str) -> q.Leaf:
         opening = self.literal("[", "{")
         if opening:
@@ -231,9 +228,8 @@ class _Parser:
         regular = self.take(_REGULAR)
         if regular:
             return q.Expression(field_name, regular[1].replace("\\/", "/"))
-        bare = re.compile(r"[+\-!](?=\s|$)").match(self.text, self.at)
+        bare = self.take(_BARE)
         if bare:
-            self.at += 1
             return q.Words(field_name, bare[0])
         return self.term(field_name)
 
@@ -251,7 +247,7 @@ class _Parser:
             return q.Pattern(field_name, parts)
         fuzzy = self.take(_SLOP)
         if fuzzy:
-            return q.Similar(field_name, unescaped(text), _edits(fuzzy[1], unescaped(text)))
+            return q.Similar(field_name, unescaped(text), self.edits(fuzzy[1], unescaped(text)))
         return q.Words(field_name, unescaped(text))
 
     def between(self, field_name: str, opening: str) -> q.Leaf:
@@ -285,10 +281,9 @@ class _Parser:
             return part
         return q.Flat(part, float(match[2])) if match[1] else q.Weighted(part, float(match[2]))
 
-
-def _edits(given: str | None, text: str) -> int:
-    """How many letters may differ: 2 unless said; an old similarity below 1 becomes the edits it allowed."""
-    if given is None:
-        return 2
-    number = float(given)
-    return min(int(number) if number >= 1 or number == 0 else int((1 - number) * len(text)), 2)
+    def edits(self, given: str | None, text: str) -> int:
+        """How many letters may differ: 2 unless said; an old similarity below 1 becomes the edits it allowed."""
+        number = 2.0 if given is None else float(given)
+        if number > 1 and number != int(number):
+            raise self.error("fractional edit distances are not allowed")
+        return min(int(number) if number >= 1 or number == 0 else int((1 - number) * len(text)), 2)
