@@ -73,6 +73,8 @@ def test_an_organisation_has_a_feed_of_its_own(app):
     assert app.get("/organization/nirgendwo/catalog.ttl", status=404)
     assert app.get("/feed/nirgendwo/catalog.ttl", status=404)
     assert app.get("/catalog.csv", status=404)
+    assert app.get("/feed/a%00b/catalog.ttl", status=404)
+    assert app.get("/organization/a%00b/catalog.ttl", status=404)
 
 
 def test_pages_follow_each_other_and_none_is_empty(app):
@@ -87,6 +89,19 @@ def test_pages_follow_each_other_and_none_is_empty(app):
     app.get("/catalog.ttl?page=3", status=404)
     app.get("/catalog.ttl?page=0", status=400)
     app.get("/catalog.ttl?page=eins", status=400)
+    change("landlab_feed_delete", name="default")
+
+
+def test_the_start_page_gives_the_default_feed_where_rdf_is_asked_for(app):
+    change("landlab_feed_update", name="default", page_size=3)
+    wanted = {"Accept": "text/html;q=0.3, application/rdf+xml"}
+
+    answer, page = app.get("/", headers=wanted), app.get("/")
+
+    assert answer.data == app.get("/catalog.rdf").data
+    assert answer.headers["ETag"]
+    assert "Accept" in answer.vary
+    assert page.content_type.startswith("text/html")
     change("landlab_feed_delete", name="default")
 
 
@@ -133,7 +148,8 @@ def test_a_harvester_that_asks_for_changes_gets_only_these(app):
     changed = titles(app, f"/catalog.ttl?modified_since={stamp}")
 
     assert "Baumkataster" in changed
-    app.get("/catalog.ttl?modified_since=gestern", status=400)
+    for odd in ("gestern", "0001-01-01T00:00:00%2B23:59", "9999-12-31T23:59:59-23:59"):
+        app.get(f"/catalog.ttl?modified_since={odd}", status=400)
 
 
 def test_head_and_packing(app):
@@ -141,6 +157,7 @@ def test_head_and_packing(app):
     packed = app.get("/catalog.ttl", headers={"Accept-Encoding": "gzip"})
 
     assert head.data == b""
+    assert "Content-Length" not in head.headers
     assert head.headers["ETag"] == packed.headers["ETag"]
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == app.get("/catalog.ttl").data

@@ -14,7 +14,7 @@ from ckanext.landlab.dcat.catalog import LINKS, Page, described
 from ckanext.landlab.dcat.syntax import serialise
 from ckanext.landlab.dcat.terms import Statement, expand, iri
 from ckanext.landlab.entries import frame
-from ckanext.landlab.feeds.feed import DEFAULT, Feed, feed_of, pages_of
+from ckanext.landlab.feeds.feed import DEFAULT, Feed, feed_of, is_name, pages_of
 from ckanext.landlab.feeds.freshness import Freshness, freshness_of
 from ckanext.landlab.feeds.packing import unstored
 from ckanext.landlab.model import feed as store
@@ -113,7 +113,7 @@ class Answer:
 
 def feed_named(name: str) -> Feed | None:
     """The feed *name*; the default one is there even if nobody has declared it."""
-    declared = declarations.declared(name)
+    declared = declarations.declared(name) if is_name(name) else None
     if declared is not None:
         return feed_of(declared)
     return Feed() if name == DEFAULT else None
@@ -121,7 +121,7 @@ def feed_named(name: str) -> Feed | None:
 
 def feed_of_organization(name: str) -> Feed | None:
     """The feed that every organisation has by itself; in version and page size it follows the default feed."""
-    group = model.Group.get(name)
+    group = model.Group.get(name) if "\0" not in name else None
     if group is None or not group.is_organization or group.state != "active":
         return None
     default = feed_named(DEFAULT) or Feed()

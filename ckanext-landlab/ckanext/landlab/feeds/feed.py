@@ -105,8 +105,13 @@ def feed_of(values: Mapping[str, Any]) -> Feed:
     return feed
 
 
+def is_name(text: str) -> bool:
+    """Whether a feed can be called *text*."""
+    return bool(_NAME.fullmatch(text))
+
+
 def _faults(feed: Feed) -> Iterator[tuple[str, str]]:
-    if not _NAME.fullmatch(feed.name):
+    if not is_name(feed.name):
         yield "name", "name"
     elif feed.name in RESERVED:
         yield "name", "reserved"

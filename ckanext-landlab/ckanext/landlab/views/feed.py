@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
-from ckanext.dcat.utils import read_catalog_page
+from ckanext.dcat.utils import check_access_header, read_catalog_page
 from ckanext.landlab import catalogue
 from ckanext.landlab.feeds.feed import DEFAULT, SYNTAXES, Feed
 from ckanext.landlab.feeds.packing import packed, packing_for
@@ -20,6 +20,7 @@ landlab_feed = Blueprint("landlab_feed", __name__)
 
 ALIASES = {"xml": "rdf", "n3": "ttl", "json": "jsonld"}
 HANDS_OUT = "X-Landlab-Hands-Out"  # set by our nginx where the harvester itself has nothing yet
+START = "dcat.read_catalog"  # ckanext-dcat's, where it negotiates
 SEARCHES = ("q", "fq", "profiles")  # what ckanext-dcat's endpoint can do beyond ours
 
 
@@ -28,6 +29,19 @@ def catalog(syntax: str) -> Response | str:
     if any(tk.request.args.get(name) for name in SEARCHES):
         return read_catalog_page(syntax)
     return _answer(catalogue.feed_named(DEFAULT), syntax)
+
+
+@landlab_feed.before_app_request
+def negotiated() -> Response | str | None:
+    """The default feed where the start page is asked for in RDF, too, which ckanext-dcat would make anew each time."""
+    if tk.request.endpoint != START:
+        return None
+    syntax = check_access_header()
+    if not syntax or any(tk.request.args.get(name) for name in SEARCHES):
+        return None
+    answer = _answer(catalogue.feed_named(DEFAULT), syntax, path=f"/catalog.{ALIASES.get(syntax, syntax)}")
+    answer.vary.add("Accept")
+    return answer
 
 
 def page(name: str, syntax: str) -> Response:
@@ -57,12 +71,12 @@ def deleted(name: str) -> Response:
     return note.after(response)
 
 
-def _answer(feed: Feed | None, syntax: str, number: int | None = None) -> Response:
+def _answer(feed: Feed | None, syntax: str, number: int | None = None, path: str = "") -> Response:
     syntax = ALIASES.get(syntax, syntax)
     if feed is None or syntax not in SYNTAXES:
         tk.abort(404, _("There is no feed of this name, or not in this format."))
     number = _number() if number is None else number
-    answer = catalogue.Answer(catalogue.Request(feed, syntax, tk.request.path, number, _since()))
+    answer = catalogue.Answer(catalogue.Request(feed, syntax, path or tk.request.path, number, _since()))
     if not answer.exists:
         tk.abort(404, _("This feed ends with page {last}.").format(last=answer.pages))
     freshness = answer.freshness
@@ -74,7 +88,8 @@ def _answer(feed: Feed | None, syntax: str, number: int | None = None) -> Respon
         return note.after(Response(status=304, headers=headers))
     if packing:
         headers["Content-Encoding"] = packing
-    pieces = () if tk.request.method == "HEAD" else note.counting(packed(answer.pieces(), packing))
+    is_head = tk.request.method == "HEAD"
+    pieces = iter(()) if is_head else note.counting(packed(answer.pieces(), packing))  # how long it is nobody knows yet
     return note.after(Response(pieces, headers=headers, content_type=f"{SYNTAXES[syntax]}; charset=utf-8"))
 
 
@@ -95,9 +110,9 @@ def _since() -> datetime | None:
         return None
     try:
         since = datetime.fromisoformat(text.strip().replace("Z", "+00:00").replace(" ", "+"))
-    except ValueError:
+        return (since if since.tzinfo else since.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
+    except (ValueError, OverflowError):
         tk.abort(400, _("Please give modified_since as a date and time, such as 2026-11-23T12:00:00Z."))
-    return since if since.tzinfo else since.replace(tzinfo=timezone.utc)
 
 
 landlab_feed.add_url_rule("/catalog.<syntax>", view_func=catalog)
