@@ -192,3 +192,16 @@ def test_a_dataset_that_was_withdrawn_behind_the_back_of_ckan_does_not_end_the_c
         model.Session.commit()
 
     assert len([line for line in answer.stdout.splitlines() if line.startswith("{")]) == 3
+
+
+def test_the_start_page_gives_the_default_feed_where_rdf_is_asked_for(app):
+    change("landlab_feed_update", name="default", page_size=3)
+    wanted = {"Accept": "text/html;q=0.3, application/rdf+xml"}
+
+    answer, page = app.get("/", headers=wanted), app.get("/")
+
+    assert answer.data == app.get("/catalog.rdf").data
+    assert answer.headers["ETag"]
+    assert "Accept" in answer.vary
+    assert page.content_type.startswith("text/html")
+    change("landlab_feed_delete", name="default")

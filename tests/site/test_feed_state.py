@@ -12,7 +12,7 @@ from ckanext.landlab.feeds.feed import Feed, feed_of
 from ckanext.landlab.model import feed_declaration as declarations
 from ckanext.landlab.model import feed_state
 from ckanext.landlab.model.feed_condition import condition
-from ckanext.landlab.model.feed_item import ITEMS, now
+from ckanext.landlab.model.feed_item import FORMER, ITEMS, now
 from ckanext.landlab.model.feed_state import TALLY, summary
 from ckanext.landlab.model.harvest import RECORDS
 from feed_case import TREES, app, change, loaded
@@ -154,3 +154,38 @@ def test_whoever_asks_by_date_learns_of_what_comes_another_way_from_now_on_and_n
     assert [*answers, app.get(path, headers=known).status_code] == [200, 200, 200, 304]
     model.Session.execute(sa.delete(RECORDS))
     change("landlab_feed_delete", name="land")
+
+
+def test_a_feed_tells_what_it_shows_no_more_for_whatever_reason(app):
+    def gone(path="/feed/umwelt"):
+        return [entry["address"].rpartition("/")[2] for entry in app.get(f"{path}/deleted.json").json["deleted"]]
+
+    dataset = call_action("package_show", id=TREES)
+    change("landlab_feed_update", name="umwelt", tags="Umwelt,Bäume")
+    owner = f"/organization/{dataset['organization']['name']}"
+    for values in ({"tags": [{"name": "Wald"}]}, {"uri": "https://anderswo.example/baeume"}):
+        assert gone() == []
+        change("package_patch", id=TREES, **values)
+        assert gone() == [TREES]
+        change("package_patch", id=TREES, tags=dataset["tags"], uri=dataset.get("uri", ""))
+    assert gone() == ["baeume"]  # that is where it was
+    model.Session.execute(sa.delete(FORMER))
+    model.Session.commit()
+
+    change("package_owner_org_update", id=TREES, organization_id="landkreis-murgfeld")
+    assert (gone("/feed/default"), gone(owner)) == ([], [TREES])
+    change("package_owner_org_update", id=TREES, organization_id=dataset["owner_org"])
+    assert (gone(owner), gone("/organization/landkreis-murgfeld")) == ([], [TREES])
+    change("landlab_feed_delete", name="umwelt")
+
+
+def test_whoever_knew_the_feed_before_it_was_declared_anew_gets_all_of_it(app):
+    change("landlab_feed_update", name="kreis", organizations="landkreis-murgfeld")
+    before = now()
+    change("landlab_feed_update", name="kreis")
+    after = now()
+
+    path = "/feed/kreis/catalog.ttl?modified_since="
+    told = [app.get(path + moment.isoformat().replace("+", "%2B")).text for moment in (before, after)]
+    change("landlab_feed_delete", name="kreis")
+    assert ["Kreispegel" in text for text in told] == [True, False]

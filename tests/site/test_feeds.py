@@ -92,19 +92,6 @@ def test_pages_follow_each_other_and_none_is_empty(app):
     change("landlab_feed_delete", name="default")
 
 
-def test_the_start_page_gives_the_default_feed_where_rdf_is_asked_for(app):
-    change("landlab_feed_update", name="default", page_size=3)
-    wanted = {"Accept": "text/html;q=0.3, application/rdf+xml"}
-
-    answer, page = app.get("/", headers=wanted), app.get("/")
-
-    assert answer.data == app.get("/catalog.rdf").data
-    assert answer.headers["ETag"]
-    assert "Accept" in answer.vary
-    assert page.content_type.startswith("text/html")
-    change("landlab_feed_delete", name="default")
-
-
 def test_what_is_withdrawn_is_gone_at_once_for_everybody(app):
     known = app.get("/catalog.ttl")
     headers = {"If-None-Match": known.headers["ETag"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +41,7 @@ class Answer:
     """The answer to a *request*: its state is known at once, its pieces come as they are sent."""
 
     def __init__(self, request: Request) -> None:
-        self.request = request
+        request = self.request = _in_full(request)
         self.summary = summary(model.Session.connection(), request.feed, request.since)
         self.pages, self.size = pages_of(self.summary.total, request.feed.page_size, self.summary.largest)
         self.catalog = record_of(request.feed)
@@ -109,6 +109,12 @@ class Answer:
             next=address(page + 1) if page < self.pages else "",
             previous=address(page - 1) if page > 1 else "",
         )
+
+
+def _in_full(request: Request) -> Request:
+    """*request*, or all of the feed if it was another one then: nobody knows what somebody has who knew that one."""
+    declared = declarations.changed(request.feed.name) if request.since else None
+    return replace(request, since=None) if request.since and declared and declared >= request.since else request
 
 
 def feed_named(name: str) -> Feed | None:

@@ -12,7 +12,7 @@ from ckan import model
 from ckanext.landlab.feeds.feed import Feed
 from ckanext.landlab.model import titles
 from ckanext.landlab.model.feed_condition import SINCE, condition, origins, restrictions
-from ckanext.landlab.model.feed_item import ENTRIES, ITEMS, PACKAGE, PUBLIC
+from ckanext.landlab.model.feed_item import ENTRIES, FORMER, ITEMS, PACKAGE, PUBLIC
 
 BATCH = 200  # datasets
 MOST_PREPARED = 200  # questions
@@ -79,10 +79,14 @@ def doubles(feed: Feed, dataset_ids: list[str]) -> set[str]:
 
 
 def gone(feed: Feed, since: datetime | None) -> list[sa.Row[Any]]:
-    """The datasets that *feed* showed and shows no more, the last first."""
-    query = sa.select(ITEMS.c.address, ITEMS.c.gone).where(ITEMS.c.gone.is_not(None), *restrictions(feed))
-    query = query.where(ITEMS.c.gone >= since) if since else query
-    return list(model.Session.execute(query.order_by(ITEMS.c.gone.desc())))
+    """The addresses that *feed* showed and shows no more, the last first: withdrawn, or no longer what it wants."""
+    withdrawn = sa.select(ITEMS.c.address, ITEMS.c.gone).where(ITEMS.c.gone.is_not(None), *restrictions(feed))
+    former = sa.select(FORMER.c.address, FORMER.c.gone).where(*restrictions(feed, FORMER.c))
+    left = sa.union_all(withdrawn, former).subquery()
+    moment = sa.func.max(left.c.gone).label("gone")
+    shown = sa.exists().where(ITEMS.c.address == left.c.address, condition(feed))
+    query = sa.select(left.c.address, moment).where(~shown).group_by(left.c.address).order_by(moment.desc())
+    return list(model.Session.execute(query.having(moment >= since) if since else query))
 
 
 def all_items(left_out_by: Feed | None = None, limit: int | None = None) -> list[sa.Row[Any]]:

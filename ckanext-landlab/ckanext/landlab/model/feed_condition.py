@@ -20,15 +20,15 @@ def condition(feed: Feed, since: datetime | sa.BindParameter[datetime] | None = 
     return sa.and_(*parts, ITEMS.c.changed >= since) if since is not None else sa.and_(*parts)
 
 
-def restrictions(feed: Feed) -> Iterator[sa.ColumnElement[bool]]:
-    """What *feed* wants of a dataset, whether it is there or gone."""
-    yield from of_place(feed, ITEMS.c)
+def restrictions(feed: Feed, columns: Any = ITEMS.c) -> Iterator[sa.ColumnElement[bool]]:
+    """What *feed* wants of a dataset, whether it is there or gone; in *columns* of these names."""
+    yield from of_place(feed, columns)
     if feed.tags:
-        yield ITEMS.c.tags.overlap(sorted(feed.tags))
+        yield columns.tags.overlap(sorted(feed.tags))
     if feed.tags_excluded:
-        yield sa.not_(ITEMS.c.tags.overlap(sorted(feed.tags_excluded)))
+        yield sa.not_(columns.tags.overlap(sorted(feed.tags_excluded)))
     if feed.sources_excluded:
-        yield ITEMS.c.dataset_id.not_in(came_from(feed.sources_excluded))
+        yield columns.dataset_id.not_in(came_from(feed.sources_excluded))
 
 
 def came_from(sources: Iterable[str]) -> sa.Select[tuple[str]]:

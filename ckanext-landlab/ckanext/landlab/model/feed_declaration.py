@@ -32,6 +32,11 @@ def declared(name: str) -> Mapping[str, Any] | None:
     return model.Session.execute(sa.select(FEEDS.c.declaration).where(FEEDS.c.name == name)).scalar()
 
 
+def changed(name: str) -> datetime | None:
+    """When the feed *name* was declared, or what it leaves out became another; None if it is not declared."""
+    return model.Session.execute(sa.select(FEEDS.c.changed).where(FEEDS.c.name == name)).scalar()
+
+
 def all_declared() -> list[Mapping[str, Any]]:
     """Every declaration, by name."""
     return list(model.Session.execute(sa.select(FEEDS.c.declaration).order_by(FEEDS.c.name)).scalars())

@@ -36,6 +36,14 @@ ITEMS = sa.Table(
     sa.Column("gone", sa.DateTime(timezone=True)),
 )
 
+# How items were before; the database writes it.  Not among CKAN's tables, as the tally is not.
+FORMER = sa.table(
+    "landlab_feed_former",
+    *(sa.column(name, sa.Text) for name in ("dataset_id", "address", "kind", "organization", "origin")),
+    sa.column("tags", ARRAY(sa.Text)),
+    sa.column("gone", sa.DateTime(timezone=True)),
+)
+
 ENTRIES = sa.Table(
     "landlab_feed_entry",
     registry.metadata,

@@ -61,7 +61,15 @@ def of_organization(name: str, syntax: str) -> Response:
 
 def deleted(name: str) -> Response:
     """What a feed shows no more, and since when."""
-    feed = catalogue.feed_named(name)
+    return _gone(name, catalogue.feed_named(name))
+
+
+def deleted_of_organization(name: str) -> Response:
+    """What an organisation publishes no more, and since when."""
+    return _gone(name, catalogue.feed_of_organization(name))
+
+
+def _gone(name: str, feed: Feed | None) -> Response:
     if feed is None:
         tk.abort(404, _("There is no feed of this name."))
     told = [{"address": row.address, "gone": row.gone.isoformat()} for row in store.gone(feed, _since())]
@@ -120,3 +128,4 @@ landlab_feed.add_url_rule("/feed/<name>/catalog.<syntax>", view_func=page)
 landlab_feed.add_url_rule("/feed/<name>/all.<syntax>", view_func=whole)
 landlab_feed.add_url_rule("/feed/<name>/deleted.json", view_func=deleted)
 landlab_feed.add_url_rule("/organization/<name>/catalog.<syntax>", view_func=of_organization)
+landlab_feed.add_url_rule("/organization/<name>/deleted.json", view_func=deleted_of_organization)
