@@ -17,6 +17,8 @@ OWNER = {
 }
 LICENCE = "http://dcat-ap.de/def/licenses/dl-by-de/2.0"
 
+LICENSE = "http://purl.org/dc/terms/license"
+
 
 def full(record, **around):
     return completed({"id": "d1", "name": "eins", **record}, Context(base=BASE, organization=OWNER, **around))
@@ -101,11 +103,24 @@ def test_an_uploaded_file_has_both_addresses_and_the_licence_of_its_dataset():
 def test_the_notices_are_linked_from_dataset_and_files_but_replace_nothing_foreign():
     page = f"{BASE}/dataset/d1/hinweise"
     files = [{"id": "1", "url": "x:y"}, {"id": "2", "url": "x:y", "rights": "Eigene"}]
+    told = '_:self <http://purl.org/dc/terms/rights> _:b0 .\n_:b0 <http://www.w3.org/2000/01/rdf-schema#label> "r" .'
+    theirs = [{"url": "x:y", "uri": "https://other.example/f"}, {"url": "x:y", "kept_statements": told}]
+    foreign = full({"uri": "https://other.example/1", "resources": theirs}, statement=page)
     record = full({"uri": "https://other.example/1", "resources": files}, statement=page)
 
     assert record["documentation"] == [page]
     assert [resource["rights"] for resource in full({"resources": files}, statement=page)["resources"]] == [page, page]
     assert [resource["rights"] for resource in record["resources"]] == [page, "Eigene"]
+    assert [resource.get("rights") for resource in foreign["resources"]] == [None, None]
+
+
+def test_a_licence_that_no_list_has_is_not_replaced_by_that_of_the_dataset():
+    text = f'_:self <{LICENSE}> _:b0 .\n_:b0 <http://purl.org/dc/terms/title> "Eigene" .'
+    record = {"uri": "https://other.example/1", "license_id": LICENCE, "resources": [{"kept_statements": text}, {}]}
+
+    statements = described(record, Context())
+
+    assert sorted(value[0] for _, predicate, value in statements if predicate == f"<{LICENSE}>") == ["<", "_"]
 
 
 def test_a_checksum_is_whole_or_absent():

@@ -15,7 +15,7 @@ from ckanext.landlab.dcat import concepts, kept, mapping
 from ckanext.landlab.dcat.context import Context, Record, tail_of
 from ckanext.landlab.dcat.places import keys_of, levels_of
 from ckanext.landlab.dcat.ranges import RANGES
-from ckanext.landlab.dcat.terms import Statement, expand, iri, is_absolute
+from ckanext.landlab.dcat.terms import Statement, Term, expand, iri, is_absolute
 from ckanext.landlab.dcat.versions import in_version, succeeded
 
 HVD_REGULATION = "http://data.europa.eu/eli/reg_impl/2023/138/oj"
@@ -37,7 +37,7 @@ _CORE = (
     "modified",
     "url",
 )
-_LICENCE = expand("dct:license")
+_LICENCE, _RIGHTS = expand("dct:license"), expand("dct:rights")
 _DATASET, _DISTRIBUTION = expand("dcat:Dataset"), expand("dcat:Distribution")
 
 
@@ -211,8 +211,9 @@ def _resource(resource: Record, dataset: Record, context: Context) -> Record:
         full["download_url"] = resource.get("download_url") or address  # convention 39
     elif full["access_url"] == "" and resource.get("download_url"):
         full["access_url"] = resource["download_url"]
-    full["license"] = resource.get("license") or dataset.get("license_id")
-    if context.statement and not (dataset.get("uri") and resource.get("rights")):
+    if not _kept_values(resource, _LICENCE):
+        full["license"] = resource.get("license") or dataset.get("license_id")
+    if context.statement and not (dataset.get("uri") and _has_its_own_rights(resource)):
         full["rights"] = context.statement  # of our own datasets always: exactly one address is clean in 2.0 and 3.0
     if dataset.get("hvd_category"):
         full["applicable_legislation"] = _with(resource.get("applicable_legislation"), HVD_REGULATION)
@@ -222,6 +223,11 @@ def _resource(resource: Record, dataset: Record, context: Context) -> Record:
     if resource.get("access_services"):
         full["access_services"] = list(_addresses(resource["access_services"], context))
     return full
+
+
+def _has_its_own_rights(resource: Record) -> bool:
+    """Whether a file from elsewhere says what holds, or has an address, which several datasets may share."""
+    return bool(resource.get("rights") or resource.get("uri") or _kept_values(resource, _RIGHTS))
 
 
 def _checksum(full: Record) -> None:
@@ -262,8 +268,7 @@ def folded(record: Record) -> Record:
 
 def _licence_of_all(record: Record) -> str | None:
     """The licence that DCAT-AP.de has no place for, that of the dataset; nothing if there are several."""
-    said = kept.read(str(record.get("kept_statements") or ""))
-    licences = [value for subject, predicate, value in said if (subject, predicate) == (kept.SELF, _LICENCE)]
+    licences = _kept_values(record, _LICENCE)
     return RANGES["concept"].read(licences[0], "licenses") if len(licences) == 1 else None
 
 
@@ -273,3 +278,11 @@ def _folded(resource: Record) -> Record:
     if resource.get("access_url") == full["url"]:
         del full["access_url"]
     return full
+
+
+def _kept_values(record: Record, predicate: Term) -> list[Term]:
+    """The values of *predicate* that no field of *record* holds."""
+    text = str(record.get("kept_statements") or "")
+    return (
+        [value for subject, name, value in kept.read(text) if (subject, name) == (kept.SELF, predicate)] if text else []
+    )
