@@ -57,6 +57,23 @@ def test_what_is_no_rdf_is_said(name, data):
         syntax.parse(data, name)
 
 
+@pytest.mark.parametrize(
+    ("before", "word", "encoding"),
+    [
+        ("", "Straße", "utf-8"),
+        ("\n\n", "Straße", "utf-8"),
+        ("", "Stra\x0bße\x1f", "utf-8"),
+        ("", "Stra&#11;ße&#x1F;", "utf-8"),
+        ("", "Straße", "windows-1252"),
+    ],
+)
+def test_xml_with_small_mistakes_is_read(before, word, encoding):
+    head = f'{before}<?xml version="1.0" encoding="utf-8"?>'
+    document = f'{head}<rdf:RDF {RDF}><rdf:Description rdf:about="http://a.example/x" e:p="{word}"/></rdf:RDF>'
+
+    assert [o for _, _, o in syntax.parse(document.encode(encoding), "rdf").graph] == ['"Straße"']
+
+
 CONTROLS = [chr(code) for code in range(32) if code not in (9, 10, 13)]
 SOUND = st.text(st.characters(codec="utf-8", exclude_characters=[*CONTROLS, "\ufffe", "\uffff"]))
 
