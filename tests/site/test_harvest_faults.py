@@ -115,6 +115,17 @@ def test_the_disk_is_full(here, tmp_path, monkeypatch):
     assert outcome(here.harvest()) == {"unchanged": 6}
 
 
+@pytest.mark.parametrize("most", [8_000_000, 200])
+def test_small_mistakes_of_xml_do_not_cost_the_catalogue(here, monkeypatch, most):
+    """Blank lines before it, control characters and the wrong name of its charset; in memory and from a file."""
+    monkeypatch.setattr("ckanext.landlab.harvest.pages.IN_MEMORY", most)
+    body = BODY.replace("&b;", '<title xmlns="http://purl.org/dc/terms/">Stra\x0bße&#x1F;</title>')
+    here.pages["/catalog.ttl"] = f'\n\n<?xml version="1.0" encoding="utf-8"?>{body}'.encode("cp1252")
+
+    assert outcome(here.harvest()) == {"created": 1}
+    assert here.titles() == ["Straße"]
+
+
 DOCUMENTS = {
     "half a packed page": (
         (200, b"\x1f\x8b\x08\x00half", {"Content-Type": "application/gzip"}),

@@ -28,18 +28,18 @@ def in_utf_8(data: bytes, *, xml: bool) -> bytes:
         if not name or codecs.lookup(name).name == "utf-8":
             name = _fitting(data)
         if name == "utf-8":
-            return _holdable(data) if xml else data
+            return holdable(data.lstrip()) if xml else data
         text = data.decode(name)
     except (LookupError, UnicodeDecodeError):
         return data
     if not xml:
         return text.encode(errors="surrogatepass")
-    return _holdable(_DECLARATION.sub(r"\1", text, count=1).encode(errors="surrogatepass"))
+    return holdable(_DECLARATION.sub(r"\1", text, count=1).lstrip().encode(errors="surrogatepass"))
 
 
-def _holdable(data: bytes) -> bytes:
-    """XML without what makes it none: characters that it cannot hold, and blanks before its first mark."""
-    data = data.lstrip().translate(None, _NEVER)
+def holdable(data: bytes) -> bytes:
+    """A piece of XML without the characters that XML cannot hold."""
+    data = data.translate(None, _NEVER)
     return _NEVER_NAMED.sub(b"", data) if b"&#" in data else data
 
 

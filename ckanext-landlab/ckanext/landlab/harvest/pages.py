@@ -18,7 +18,7 @@ from ckanext.landlab.dcat import catalog, syntax
 from ckanext.landlab.dcat.graph import Graph
 from ckanext.landlab.errors import SourceUnreadable, Unfetchable, UnreadableGraph
 from ckanext.landlab.harvest import words
-from ckanext.landlab.harvest.plain import to_utf8, too_large, unpack
+from ckanext.landlab.harvest.plain import hold, to_utf8, too_large, unpack
 from ckanext.landlab.language import Said
 from ckanext.landlab.web.fetching import Fetched, Seen
 from ckanext.landlab.web.unpacking import PIECE
@@ -148,6 +148,8 @@ def _opened(address: str, file: Path, name: str, folder: Path) -> Iterator[Page]
     stored = folder / "graph"
     try:
         if file.stat().st_size > IN_MEMORY:
+            if found == "rdf":
+                hold(file)
             parsed = syntax.parse_file(file, found, stored, base or "http://localhost/")
         else:
             parsed = syntax.parse(file.read_bytes(), found, base or "http://localhost/")

@@ -8,11 +8,14 @@ from pathlib import Path
 
 from ckan.plugins.toolkit import _
 from ckanext.landlab import config
+from ckanext.landlab.dcat import encoding
 from ckanext.landlab.errors import SourceUnreadable
 from ckanext.landlab.language import Said
 from ckanext.landlab.web.unpacking import PIECE, Broken, unpacked
 
 PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5": "zstd"}
+FALLBACK = "windows-1252"
+LONGEST = 12  # bytes of a reference such as &#x1F;
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._\-]+)", re.IGNORECASE)
 
@@ -37,12 +40,16 @@ def unpack(address: str, file: Path) -> None:
 
 
 def to_utf8(address: str, file: Path, name: str) -> None:
-    """Write the document anew in UTF-8 where it is in another charset, as it says itself or its server does."""
+    """Write the document anew in UTF-8 where it is in another charset, as it says itself or its server does.
+
+    One that is wrongly said to be UTF-8 is taken for Windows-1252, as those are that are read in memory.
+    """
     with file.open("rb") as document:
         head = document.read(1000)
     charset = _charset(head, name)
-    if not charset or _is_utf8(file):
+    if _is_utf8(file):
         return
+    charset = FALLBACK if charset in ("", "utf-8", "utf8") else charset
     target = file.with_suffix(".utf8")
     try:
         with file.open("r", encoding=charset, newline="") as document, target.open("wb") as content:
@@ -53,6 +60,23 @@ def to_utf8(address: str, file: Path, name: str) -> None:
     except (UnicodeError, LookupError) as error:
         raise SourceUnreadable(address, Said(lambda: _other_charset(charset))) from error
     target.replace(file)
+
+
+def hold(file: Path) -> None:
+    """Write a file of XML anew without what makes it none (`encoding.holdable`)."""
+    target, left = file.with_suffix(".held"), b""
+    with file.open("rb") as document, target.open("wb") as content:
+        while piece := document.read(PIECE):
+            piece, left = _whole(left + (piece.lstrip() if not content.tell() else piece))
+            content.write(encoding.holdable(piece))
+        content.write(left)
+    target.replace(file)
+
+
+def _whole(piece: bytes) -> tuple[bytes, bytes]:
+    """*piece* up to a reference that may go on in the next one, and the rest."""
+    cut = piece.rfind(b"&", max(0, len(piece) - LONGEST))
+    return (piece, b"") if cut < 0 else (piece[:cut], piece[cut:])
 
 
 def _charset(head: bytes, name: str) -> str:
