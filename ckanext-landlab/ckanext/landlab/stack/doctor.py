@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -215,9 +216,10 @@ def _errors(folder: Folder) -> Symptom:
     with log.open(encoding="utf-8", errors="replace") as lines:
         for line in lines:
             if '"level": "ERROR"' in line:
-                told = json.loads(line)
-                if told["time"] > since:
-                    count, last = count + 1, str(told["message"])[:120]
+                with suppress(ValueError):  # a line that is just being written, or was cut off when the disk was full
+                    told = json.loads(line)
+                    if told["time"] > since:
+                        count, last = count + 1, str(told["message"])[:120]
     if not count:
         return Symptom("errors", OK, "")
     seen = _("{count} errors since yesterday, the last one: {last}").format(count=count, last=last)
