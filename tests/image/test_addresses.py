@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from ckanext.landlab.login import CLIENT_TRIES
@@ -11,7 +12,7 @@ from front import Front, certificate, front
 from redis import Redis
 
 __all__ = ["certificate", "front"]  # fixtures
-RATE = 2
+RATE = 1  # so low that a slow machine asks more often as well
 MANY = RATE * 4 + 20  # more than the rate and its burst
 
 
@@ -46,6 +47,12 @@ def fail(asked: Front, number: int) -> int:
     return asked.get("/user/login", "POST", data=names, headers=claim(number)).status_code
 
 
+def at_once(asked: Front, claims: list[dict[str, str]]) -> list[int]:
+    """The answers of the API to who claims that, many at a time."""
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(lambda said: asked.get("/api/3/action/status_show", headers=said).status_code, claims))
+
+
 def test_a_program_that_makes_up_addresses_is_counted_as_one(
     front: Callable[..., Front], counts: Callable[[], list[str]]
 ) -> None:
@@ -72,22 +79,16 @@ def test_people_behind_a_proxy_of_the_house_are_counted_each(
 def test_made_up_addresses_do_not_widen_the_limit_of_the_api(front: Callable[..., Front]) -> None:
     narrow = front(LANDLAB_API_RATE=str(RATE))
 
-    found = [narrow.get("/api/3/action/status_show", headers=claim(number)).status_code for number in range(MANY)]
+    found = at_once(narrow, [claim(number) for number in range(MANY)])
 
-    assert 429 in found
-    assert found[0] == 200
+    assert set(found) == {200, 429}
 
 
 def test_behind_a_proxy_of_the_house_each_address_has_a_limit_of_its_own(front: Callable[..., Front]) -> None:
     behind = front(LANDLAB_API_RATE=str(RATE), LANDLAB_TRUSTED_PROXY="127.0.0.1")
 
-    each = [behind.get("/api/3/action/status_show", headers=claim(number)).status_code for number in range(MANY)]
-    with_a_lie = [
-        behind.get(
-            "/api/3/action/status_show", headers={"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.77"}
-        ).status_code
-        for number in range(MANY)
-    ]
+    each = at_once(behind, [claim(number) for number in range(MANY)])
+    with_a_lie = at_once(behind, [{"X-Forwarded-For": f"198.51.100.{number}, 203.0.113.77"} for number in range(MANY)])
 
     assert each == [200] * MANY
     assert 429 in with_a_lie, "what stands left of the address that the proxy saw is not believed"

@@ -22,7 +22,7 @@ from conftest import CHECKOUT, SITE, WEBS, Container, answers, wait_until
 from front import HOST, UPLOAD, Front, Names, certificate, certify, front, plain, secret
 
 __all__ = ["certificate", "front", "plain", "secret"]  # fixtures
-RATE = 5
+RATE = 2  # so low that a slow machine asks more often as well
 
 
 def test_a_page_comes_with_the_headers_of_safety_and_without_our_version(plain: Front) -> None:
@@ -216,7 +216,8 @@ def test_requests_go_to_every_container_and_a_dead_one_costs_no_answer(
     found = [balanced.get("/api/3/action/status_show").status_code for _ in range(30)]
 
     assert found == [200] * 30
-    assert all(len(container.output) > count for container, count in zip(webs, before, strict=True))
+    for container, count in zip(webs, before, strict=True):  # a line is written when the answer has gone out
+        wait_until(lambda c=container, n=count: len(c.output) > n, "the log of a container", container, 30)
 
 
 def test_a_container_that_comes_later_is_found_without_a_restart(front: Callable[..., Front]) -> None:

@@ -36,7 +36,7 @@ def test_two_servers_that_start_at_once_share_a_folder_that_is_not_there_yet(kin
     def looked_at_together(path):
         there = exists(path)
         if path == place:
-            both.wait(5)
+            both.wait(60)
         return there
 
     def start(_server):
