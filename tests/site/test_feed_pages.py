@@ -8,6 +8,8 @@ from ckan.lib.jobs import get_queue
 from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
 from ckanext.landlab.cli import landlab
+from ckanext.landlab.feeds.feed import Feed
+from ckanext.landlab.model import feed as store
 from feed_case import LITTLE, TREES, app, change, headers, loaded
 
 __all__ = ["app", "headers", "loaded"]
@@ -205,3 +207,16 @@ def test_the_start_page_gives_the_default_feed_where_rdf_is_asked_for(app):
     assert "Accept" in answer.vary
     assert page.content_type.startswith("text/html")
     change("landlab_feed_delete", name="default")
+
+
+def test_an_identifier_that_two_datasets_have_is_told_of_both(app):
+    feed, identifier = Feed(), call_action("package_show", id=TREES)["identifier"]
+    ids = store.chosen(feed, None, 0, 9)
+    other = call_action("package_show", id="pegelstaende")
+    found = [store.doubles(feed, ids)]
+
+    for said in (identifier, other["identifier"]):
+        change("package_patch", id=other["id"], identifier=said)
+        found += [store.doubles(feed, ids), store.doubles(feed, [TREES])]
+
+    assert found == [set(), {TREES, other["id"]}, {TREES}, set(), set()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -70,12 +71,16 @@ def _of_organizations(feed: Feed, organizations: list[str] | None) -> sa.ColumnE
 
 def doubles(feed: Feed, dataset_ids: list[str]) -> set[str]:
     """Those of *dataset_ids* whose identifier another dataset of *feed* has, too."""
-    identifier = sa.func.coalesce(sa.func.nullif(PACKAGE.c.extras["identifier"].astext, ""), PACKAGE.c.id)
-    shown = sa.select(PACKAGE.c.id, identifier.label("identifier"))
-    shown = shown.join(ITEMS, ITEMS.c.dataset_id == PACKAGE.c.id).where(condition(feed), PUBLIC)
-    one, other = shown.subquery(), shown.subquery()
-    query = sa.select(one.c.id).join(other, (other.c.identifier == one.c.identifier) & (other.c.id != one.c.id))
-    return set(model.Session.execute(query.where(one.c.id.in_(dataset_ids))).scalars())
+    given = PACKAGE.c.extras["identifier"].astext  # which has an index
+    named = sa.func.coalesce(sa.func.nullif(given, ""), PACKAGE.c.id)
+    own = dict(
+        model.Session.execute(sa.select(PACKAGE.c.id, named).where(PACKAGE.c.id.in_(dataset_ids))).tuples().all()
+    )
+    same = sa.or_(given.in_(set(own.values())), PACKAGE.c.id.in_(set(own.values())))
+    known = dict(model.Session.execute(sa.select(PACKAGE.c.id, named).where(same, PUBLIC)).tuples().all())
+    shown = sa.select(ITEMS.c.dataset_id).where(ITEMS.c.dataset_id.in_(list(known)), condition(feed))
+    counts = Counter(known[dataset_id] for dataset_id in model.Session.execute(shown).scalars())
+    return {dataset_id for dataset_id, identifier in own.items() if counts[identifier] > 1}
 
 
 def gone(feed: Feed, since: datetime | None) -> list[sa.Row[Any]]:
