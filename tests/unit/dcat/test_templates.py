@@ -1,11 +1,11 @@
 """What the templates of portals send where they have nothing to say, or say it in another kind of node or text."""
 
 import pytest
-from ckanext.landlab.dcat import mapping
+from ckanext.landlab.dcat import catalog, mapping
 from ckanext.landlab.dcat.completeness import completed, folded
 from ckanext.landlab.dcat.context import Context
-from ckanext.landlab.dcat.terms import expand
-from test_reading import recovered, written
+from ckanext.landlab.dcat.terms import TYPE, expand
+from test_reading import graph, recovered, written
 
 
 @pytest.mark.parametrize(
@@ -182,3 +182,33 @@ def test_no_limits_of_inspire_is_public():
     record, _ = recovered(f"; dct:accessRights {limits}")
 
     assert record["access_rights"].endswith("/access-right/PUBLIC")
+
+
+@pytest.mark.parametrize("service", ["_:service", "<https://d.example/wms>"])
+def test_a_service_without_a_title_stays_with_its_file(service):
+    said = f"{service} a dcat:DataService ; dcat:endpointURL <https://d.example/wms?> ."
+    file = f"<https://d.example/f> a dcat:Distribution ; dcat:accessService {service} . {said}"
+
+    harvest = catalog.read(graph(f"; dcat:distribution <https://d.example/f> . {file.rstrip('. ')}"))
+
+    assert list(harvest.records) == ["https://d.example/1"]
+    described = {(predicate, value) for _, predicate, value in harvest.statements()}
+    assert {(TYPE, expand("dcat:DataService")), (expand("dcat:endpointURL"), "<https://d.example/wms?>")} <= described
+
+
+def test_a_service_without_a_title_and_file_is_reported_as_before():
+    harvest = catalog.read(graph(". <https://d.example/wms> a dcat:DataService ; dct:title ' '"))
+
+    assert list(harvest.records) == ["https://d.example/1", "https://d.example/wms"]
+
+
+def test_rights_in_words_are_words_in_2_0_and_a_node_in_3_0():
+    record, _ = recovered("; dcat:distribution [ a dcat:Distribution ; dct:rights 'frei' ]")
+    table = mapping.table("dataset")
+
+    said = {
+        v: [o for _, p, o in table.describe(record, record["uri"], v) if p == expand("dct:rights")]
+        for v in ("2.0", "3.0")
+    }
+
+    assert (said["2.0"], said["3.0"][0][:2]) == (['"frei"'], "_:")

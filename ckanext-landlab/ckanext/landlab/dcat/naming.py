@@ -13,11 +13,12 @@ from itertools import count
 
 from ckanext.landlab.dcat.fingerprint import fingerprint
 from ckanext.landlab.dcat.graph import Graph
-from ckanext.landlab.dcat.terms import Term, expand, iri, looks_like_iri, text_of
+from ckanext.landlab.dcat.terms import Term, expand, iri, is_empty, looks_like_iri, text_of
 
 KINDS = {"dcat:Dataset": "dataset", "dcat:DatasetSeries": "dataset_series", "dcat:DataService": "data_service"}
 _CLASSES = {expand(name): kind for name, kind in KINDS.items()}
 _CATALOG = expand("dcat:Catalog")
+_TITLE, _ACCESS = expand("dct:title"), expand("dcat:accessService")
 _IDENTIFIER = expand("dct:identifier")
 _TELLING = (
     _IDENTIFIER,
@@ -50,7 +51,17 @@ def _records(graph: Graph) -> dict[Term, str]:
             continue
         kinds = [_CLASSES[type_] for type_ in graph.types(node) if type_ in _CLASSES]
         nodes[node] = "dataset_series" if "dataset_series" in kinds else kinds[0]
+    for node in _parts_of_files(graph, nodes):
+        del nodes[node]
     return nodes
+
+
+def _parts_of_files(graph: Graph, nodes: Mapping[Term, str]) -> set[Term]:
+    """The services without a title that a distribution points at: no record of their own can be made of them."""
+    untitled = {
+        n for n, kind in nodes.items() if kind == "data_service" and all(map(is_empty, graph.values(n, _TITLE)))
+    }
+    return {value for _, predicate, value in graph if predicate == _ACCESS and value in untitled} if untitled else set()
 
 
 def _ranked(graph: Graph, nodes: Mapping[Term, str], nameless: Iterable[Term]) -> Iterator[Term]:
