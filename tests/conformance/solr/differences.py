@@ -15,19 +15,20 @@ QUERIES: dict[str, str] = {
     "title:/[/": _BROKEN,
     'title:"umsatz der"': _STOPS,
     "title:der*": _STOPS,
-    "title:/@/": _STOPS,
     'title:"umsatz großhandel"~3': _SLOP,
     "views_total:/5/": _NUMBERS,
     "views_total:5~": _NUMBERS,
     '_val_:"views_total"': "what only reckons and finds every document is refused, as {!func} is",
     "metadata_modified:[2020-01-01T00:00Z TO *]": "a date without seconds, or with an offset, is understood",
-    "umsatz\u00a0gewerbe": "a space that does not break is one here; Solr's dismax asks for either word then",
 }
 BOOSTED = "with q.op=AND Solr's dismax makes the only bq a condition; a boost should not hide what is found"
+SPACE = "a space that does not break is one here; Solr's dismax asks for either word then"
 
 
 def reason(request: dict) -> str | None:
     """Why *request* may be answered otherwise; None if it may not."""
     if request.get("bq") and request.get("defType") == "dismax" and request.get("q.op") == "AND":
         return BOOSTED
+    if request.get("defType") == "dismax" and "\u00a0" in str(request.get("q")):
+        return SPACE
     return QUERIES.get(str(request.get("q"))) or QUERIES.get(str(request.get("fq")))

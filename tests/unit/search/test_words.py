@@ -23,6 +23,12 @@ from ckanext.landlab.search import configset, german, words
         ("ﬁnanz", "Finanz"),
         ("İzmir", "Izmir"),
         ("m²", "m2"),
+        ("Lehrerinnen", "Lehrer"),
+        ("Studentinnen", "Student"),
+        ("Präsidentin", "Präsident"),
+        ("Ampeln", "Ampel"),
+        ("Alleen", "Allee"),
+        ("Verzeichniss", "Verzeichnisse"),
     ],
 )
 def test_one_word_in_two_spellings_is_one_term(one, other):
@@ -69,3 +75,23 @@ def test_the_configset_is_what_the_declarations_say(pytestconfig):
     for name, content in configset.files():
         written = (pytestconfig.rootpath / "config" / "solr" / "conf" / name).read_text(encoding="utf-8")
         assert written == content, f"run: python -m ckanext.landlab.search.configset config/solr/conf  ({name})"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Stellplatzverzeichnis", "parkhaus"),
+        ("Kraftfahrzeugbestand", "auto"),
+        ("Luftgütemessung", "feinstaub"),
+        ("Tempo-30-Zonen", "tempolimit"),
+        ("Radverkehrsanlagenkataster", "fahrrad"),
+    ],
+)
+def test_a_name_within_a_longer_word_has_its_synonyms(text, name):
+    assert words.stem(name) in words.analysed(text, True)[1]
+
+
+def test_no_part_of_compounds_becomes_a_stop_word_by_its_stem():
+    inner = {"all", "mit", "soll", "uber", "unter"}  # they open compounds, and every text has them
+    found = {part for part in german.parts() - german.stop_words() - inner if words.stem(part) in words.stop_terms()}
+    assert found == set()

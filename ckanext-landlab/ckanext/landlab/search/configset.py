@@ -81,6 +81,8 @@ def _text(written: bool) -> list[Step]:
     )
     steps: list[Step] = [_WORDS, *_FOLDED, first, *[more] * (german.DEEPEST - 1), *_delimited(written)]
     steps += [("PatternReplaceFilter", {"pattern": words.NISSE.pattern, "replacement": "nis"})]
+    steps += [("PatternReplaceFilter", {"pattern": words.ENDINGS.pattern, "replacement": ""})]
+    steps += [("StemmerOverrideFilter", {"dictionary": "apart.txt"})]
     steps += [("GermanLightStemFilter", {}), ("SnowballPorterFilter", {"language": "English"})]
     if not written:
         return [_COMPOSED, *steps]
@@ -128,6 +130,11 @@ def synonyms_txt() -> str:
     return "\n".join(["# Written by ckanext.landlab.search.configset from schemas/german.yaml.", *lines, ""])
 
 
+def apart_txt() -> str:
+    """The words whose stem would be a stop word, each with the term that stands for it."""
+    return "".join(f"{form}\t{name}\n" for form, name in german.apart().items())
+
+
 def mapping_txt() -> str:
     """Letters whose accent stands beside them as one, and spaces that do not break as spaces."""
     letters = [chr(code) for code in range(0xC0, 0x180) if len(unicodedata.normalize("NFD", chr(code))) == 2]
@@ -140,6 +147,7 @@ def files() -> Iterator[tuple[str, str]]:
     yield "schema.xml", schema_xml(schema())
     yield "synonyms.txt", synonyms_txt()
     yield "mapping.txt", mapping_txt()
+    yield "apart.txt", apart_txt()
 
 
 if __name__ == "__main__":

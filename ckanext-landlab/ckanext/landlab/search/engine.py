@@ -22,8 +22,8 @@ from ckanext.landlab.search.view import View, fields, opened
 
 log = logging.getLogger(__name__)
 
-FORMAT = 4  # goes up when `documents.py` or `words.py` make something else of a document
-READABLE = ("2 ", "3 ", "4 ")  # what those formats keep of a document can be read and indexed anew
+FORMAT = 5  # goes up when `documents.py` or `words.py` make something else of a document
+READABLE = ("2 ", "3 ", "4 ", "5 ")  # what those formats keep of a document can be read and indexed anew
 HEAP = 50_000_000  # what the writer may hold before it writes a segment
 
 

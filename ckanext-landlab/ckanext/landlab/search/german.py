@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from ckanext.landlab import schemas
 
 LINKS = ("ens", "ns", "es", "en", "er", "s", "n", "e", "")  # between two parts
-ENDS = ("sen", "ern", "se", "en", "er", "es", "em", "e", "n", "s", "")  # after the last
+ENDS = ("innen", "sen", "ern", "se", "en", "er", "es", "em", "in", "e", "n", "s", "")  # after the last
 SHORTEST = 6  # letters of a word that can be a compound
 DEEPEST = 4  # parts after the first
 
@@ -53,6 +53,13 @@ def parts() -> frozenset[str]:
 def stop_words() -> frozenset[str]:
     """The words that every text has, folded."""
     return frozenset(map(fold, schemas.read("german")["stop"].split()))
+
+
+@cache
+def apart() -> Mapping[str, str]:
+    """For the forms of each word that its stem would make a stop word, the term that stands for it."""
+    names = map(fold, schemas.read("german")["apart"].split())
+    return {name + end: name for name in names for end in ("", "n", "en", "s")}
 
 
 def declared() -> str:

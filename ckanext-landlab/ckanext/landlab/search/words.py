@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
@@ -21,7 +21,10 @@ _RUNS = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _POSSESSIVE = re.compile(r"['’]s(?=\W|_|$)", re.IGNORECASE)
 _ENGLISH = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).filter(tantivy.Filter.stemmer("english")).build()
-NISSE = re.compile(r"nisse[ns]?$")  # the light stemmer takes Ergebnis and Ergebnisse for two words
+NISSE = re.compile(r"niss(?:e[ns]?)?$")  # the light stemmer takes Ergebnis and Ergebnisse for two words
+ENDINGS = re.compile(
+    r"(?<=[a-z]{4})innen$|(?<=[a-z]{3}er)in$|(?<=[a-z]{2}[ea]nt)in$|(?<=[a-z]{2}el)n$"
+)  # it leaves these, too
 _ENDS = frozenset("bdfghklmnt")
 
 Alternatives = tuple[tuple[str, ...], ...]
@@ -33,10 +36,11 @@ class Written:
 
     main: tuple[str, ...]
     extra: tuple[str, ...] = ()
+    line: tuple[str, ...] = ()  # all of them, in the order in which Solr's word delimiter gives them
 
     @property
     def whole(self) -> str:
-        return self.extra[0] if self.extra else self.main[0] if self.main else ""
+        return self.line[0] if self.line else ""
 
 
 @lru_cache(maxsize=200_000)
@@ -46,7 +50,7 @@ def written(word: str, bend: bool) -> Written:
     finish = stem if bend else str
     joined = [] if len(parts) < 2 else ["".join(parts), *_runs(parts)]
     extra = tuple(dict.fromkeys(map(finish, joined)))
-    return Written(tuple(map(finish, parts)), extra)
+    return Written(tuple(map(finish, parts)), extra, tuple(map(finish, _line(parts))))
 
 
 @lru_cache(maxsize=50_000)
@@ -71,6 +75,18 @@ def _split(run: str) -> list[str]:
     return ["".join(group) for _, group in groupby(run, key=str.isdigit)]
 
 
+def _line(parts: Sequence[str]) -> Iterator[str]:
+    """The whole, then each part, before neighbours of one kind what they make together."""
+    whole = "".join(parts)
+    if len(parts) > 1:
+        yield whole
+    for _, group in groupby(parts, key=str.isdigit):
+        run = list(group)
+        if len(run) > 1 and "".join(run) != whole:
+            yield "".join(run)
+        yield from run
+
+
 def _runs(parts: Sequence[str]) -> list[str]:
     """Neighbours of letters, and neighbours of digits, joined."""
     groups = [list(group) for _, group in groupby(parts, key=str.isdigit)]
@@ -80,7 +96,9 @@ def _runs(parts: Sequence[str]) -> list[str]:
 @lru_cache(maxsize=200_000)
 def stem(term: str) -> str:
     """A folded *term* without its endings, first the German ones, then the English ones."""
-    cut = _second(_first(NISSE.sub("nis", term)))
+    if term in german.apart():
+        return german.apart()[term]
+    cut = _second(_first(ENDINGS.sub("", NISSE.sub("nis", term))))
     return (_ENGLISH.analyze(cut) or [cut])[0]
 
 
@@ -136,25 +154,41 @@ def analysed(text: str, bend: bool) -> tuple[list[str], list[str]]:
 
 
 def _synonyms(found: Sequence[Written]) -> list[str]:
+    """What means the same as the names in *found*: at each place the longest, as Solr looks for them."""
     rules, longest = synonyms()
-    wholes = [each.whole for each in found]
+    line = [term for each in found for term in each.line]
     added: list[str] = []
-    for size in range(2, longest + 1):
-        for start in range(len(wholes) - size + 1):
-            added.extend(rules.get(tuple(wholes[start : start + size]), ()))
-    for each in found:
-        for term in (*each.main, *each.extra):
-            added.extend(rules.get((term,), ()))
+    at = 0
+    while at < len(line):
+        names = (tuple(line[at : at + size]) for size in range(min(longest, len(line) - at), 0, -1))
+        name = next((name for name in names if name in rules), None)
+        added.extend(rules[name] if name else ())
+        at += len(name) if name else 1
     return added
 
 
 @cache
 def synonyms() -> tuple[Mapping[tuple[str, ...], tuple[str, ...]], int]:
-    """For each name, as its words' terms, the terms of those that mean the same; and how many words the longest has."""
+    """For each name the terms of those that mean the same, and how many terms the longest name has.
+
+    A name is there as the terms of its words, and as the parts of these, for it may be part of a longer compound.
+    """
     rules: dict[tuple[str, ...], dict[str, None]] = {}
     for circle in german.circles():
-        named = [tuple(written(word, True).whole for word in name.split()) for name in circle]
-        for name in named:
-            others = (term for other in named if other != name for term in other if term not in name)
-            rules.setdefault(name, {}).update(dict.fromkeys(others))
+        words = [[written(word, True) for word in name.split()] for name in circle]
+        named = [tuple(each.whole for each in name) for name in words]
+        for name, split in zip(named, words, strict=True):
+            others = [term for other in named if other != name for term in other if term not in name]
+            for key in (name, tuple(term for each in split for term in each.main)):
+                rules.setdefault(key, {}).update(dict.fromkeys(others))
+    for name in rules:
+        for inner in _inside(name):
+            rules[name].update(rules.get(inner, {}))
     return {name: tuple(terms) for name, terms in rules.items()}, max(map(len, rules))
+
+
+def _inside(name: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The shorter names in *name*: at its place only the longest is looked for."""
+    for size in range(1, len(name)):
+        for start in range(len(name) - size + 1):
+            yield name[start : start + size]
