@@ -96,6 +96,7 @@ class TestPackage:
         assert {"title": "Tiefbauamt", "email": "tiefbauamt@landau.example", "role": "maintainer"} in told[
             "contributors"
         ]
+        assert len(told["contributors"]) == len({tuple(one.items()) for one in told["contributors"]}) > 1
         (file,) = [entry for entry in told["resources"] if entry["path"] == "daten/messwerte.csv"]
         assert file["hash"] == "sha256:" + hashlib.sha256(BYTES).hexdigest()
         assert Store().load(archive.read("metadata.ttl"), format=RdfFormat.TURTLE) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from ckanext.landlab import schemas
-from ckanext.landlab.legal.attribution import Work, attribution_of, check
+from ckanext.landlab.legal.attribution import Work, attribution_of, check, name_in
 
 WORK = Work("Stadt Landau", "Baumkataster", "https://daten.example/dataset/baumkataster", "2026")
 BASE = "http://dcat-ap.de/def/licenses/"
@@ -75,6 +75,26 @@ def test_what_comes_from_outside_is_escaped():
     assert 'x"y' not in attribution.html
     assert r"A \& <b>B</b> \{x\}" in attribution.bibtex
     assert r"50 \% <script>" in attribution.bibtex
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("Stadtwerke Rebenau GmbH, CC BY 4.0", "Stadtwerke Rebenau GmbH"),
+        ("© GeoBasis-DE / BKG 2026, dl-de/by-2-0", "© GeoBasis-DE / BKG 2026"),
+        ("Stadt Köln (Lizenz: Datenlizenz Deutschland – Namensnennung – Version 2.0)", "Stadt Köln"),
+        ("OpenStreetMap-Mitwirkende, ODbL 1.0", "OpenStreetMap-Mitwirkende"),
+        ("Amt für Geoinformation unter CC-BY 4.0", "Amt für Geoinformation"),
+        ("Datenlizenz Deutschland – Zero – Version 2.0", ""),
+        ("Creative Commons Namensnennung Keine Bearbeitung (CC-BY-ND)", ""),
+        ("Creative Commons BY 4.0, Quelle: Landesamt", "Creative Commons BY 4.0, Quelle: Landesamt"),
+        ("Freie und Hansestadt Hamburg, Behörde für Umwelt und Energie, 2016",) * 2,
+        ("Accby e.V., Unter den Linden 3",) * 2,
+        (" " * 2000 + "x", "x"),
+    ],
+)
+def test_a_licence_behind_the_name_is_not_said_twice(asked, name):
+    assert name_in(asked) == name
 
 
 def test_bibtex_is_one_entry():

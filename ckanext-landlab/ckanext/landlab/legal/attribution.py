@@ -22,6 +22,14 @@ _TEX = {
 }  # fmt: skip
 
 
+# The licence behind a name, or in its place, which the line states anyway: "GeoBasis-DE / BKG 2026, dl-de/by-2-0".
+_SAID = r"(dl-de|dl-by|dl-zero|cc[ -]?by|cc[ -]?(0|zero)\b|datenlizenz deutschland|creative commons|odbl\b|geonutzv)"
+_BEHIND = re.compile(
+    rf"(?<![\s,;:.(/|–—-])[\s,;:.(/|–—-]+((liz?[cz]en[csz]e?:?|unter|under|nach)\s+){{0,3}}{_SAID}.*$", re.IGNORECASE
+)
+_INSTEAD = re.compile(rf"{_SAID}[^,;:]*", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Work:
     """What is attributed: a dataset, and the name its publisher asks for."""
@@ -80,6 +88,11 @@ def attribution_of(work: Work, licence: str | None, language: str) -> Attributio
         rule=family["rule"][language],
         change=f"{line} ({family['change'][language]})" if family["change"] else "",
     )
+
+
+def name_in(text: str) -> str:
+    """Whom *text* asks to name, without a licence behind the name; empty if it names a licence alone."""
+    return "" if _INSTEAD.fullmatch(text.strip()) else _BEHIND.sub("", text).strip()
 
 
 def check() -> None:

@@ -170,11 +170,13 @@ def _licence(licence: Mapping[str, str]) -> dict[str, str]:
 
 
 def _contributors(roles: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
-    return [
+    """Each body once in a role; several of our roles are one of theirs."""
+    all_of_them = (
         {key: value for key, value in _contributor(role["role"], body).items() if value}
         for role in roles
         for body in role["bodies"]
-    ]
+    )
+    return [dict(told) for told in dict.fromkeys(tuple(told.items()) for told in all_of_them)]
 
 
 def _contributor(role: str, body: Mapping[str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from html import escape
 from typing import Any
 
 from ckanext.landlab.legal import responsibilities, reviews
-from ckanext.landlab.legal.attribution import Attribution, Work, attribution_of
+from ckanext.landlab.legal.attribution import Attribution, Work, attribution_of, name_in
 from ckanext.landlab.legal.inheritance import LEVELS, Level, Standing, assignments_of, resolve
 from ckanext.landlab.legal.notices import Edition, Piece, plain, rendered, vocabulary
 from ckanext.landlab.legal.parameters import written_day
@@ -68,7 +68,7 @@ class Statement:
         """How to name the data, once for each licence that the dataset or a file carries."""
         terms = [(licence, by) for licence, by in _terms(self.record) if licence] or [("", "")]
         return [
-            attribution_of(replace(self.work, by=by or self.work.by), licence, language)
+            attribution_of(replace(self.work, by=name_in(by) or self.work.by), licence, language)
             for licence, by in dict.fromkeys(terms)
         ]
 
