@@ -118,7 +118,7 @@ def test_a_licence_that_no_list_has_is_not_replaced_by_that_of_the_dataset():
     text = f'_:self <{LICENSE}> _:b0 .\n_:b0 <http://purl.org/dc/terms/title> "Eigene" .'
     record = {"uri": "https://other.example/1", "license_id": LICENCE, "resources": [{"kept_statements": text}, {}]}
 
-    statements = described(record, Context())
+    statements = described(record, Context(attribution="Stadt"))
 
     assert sorted(value[0] for _, predicate, value in statements if predicate == f"<{LICENSE}>") == ["<", "_"]
 

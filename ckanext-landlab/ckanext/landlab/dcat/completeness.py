@@ -211,8 +211,8 @@ def _resource(resource: Record, dataset: Record, context: Context) -> Record:
         full["download_url"] = resource.get("download_url") or address  # convention 39
     elif full["access_url"] == "" and resource.get("download_url"):
         full["access_url"] = resource["download_url"]
-    if not _kept_values(resource, _LICENCE):
-        full["license"] = resource.get("license") or dataset.get("license_id")
+    licence = None if _kept_values(resource, _LICENCE) else dataset.get("license_id")
+    full["license"] = resource.get("license") or licence
     if context.statement and not (dataset.get("uri") and _has_its_own_rights(resource)):
         full["rights"] = context.statement  # of our own datasets always: exactly one address is clean in 2.0 and 3.0
     if dataset.get("hvd_category"):
