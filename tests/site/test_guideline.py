@@ -11,6 +11,7 @@ from ckan.plugins import toolkit as tk
 from ckan.tests.helpers import call_action
 from ckanext.landlab.legal import glossary, guideline
 from ckanext.landlab.legal.notices import vocabulary
+from ckanext.landlab.legal.pdf import document
 from ckanext.landlab.legal.release_check import release_check
 from ckanext.landlab.model import guideline as table
 from pyoxigraph import RdfFormat, parse
@@ -157,6 +158,15 @@ def test_print_view_and_pdf_hold_every_chapter(app):
         assert chapter.title["de"] in printed
         assert chapter.title["de"] in " ".join(text.split())
     assert pdf.trailer["/Root"]["/Lang"] == "de"
+
+
+def test_the_pdf_is_set_once_for_all_who_ask(app):
+    document.cache_clear()
+    first, second = (app.get("/de/leitfaden.pdf").data for _ in range(2))
+    english = app.get("/en/leitfaden.pdf").data
+
+    assert first == second != english
+    assert (document.cache_info().misses, document.cache_info().hits) == (2, 1)
 
 
 @pytest.mark.parametrize(("ending", "syntax"), [("ttl", RdfFormat.TURTLE), ("jsonld", RdfFormat.JSON_LD)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from fpdf import FPDF
@@ -90,8 +91,9 @@ class Sheet:
         self._pdf.multi_cell(0, size * 0.5, text, align="L", **_NEXT)
 
 
+@lru_cache(maxsize=4)
 def document(title: str, html: str, language: str) -> bytes:
-    """*html* (our own templates around cleaned Markdown) as PDF."""
+    """*html* (our own templates around cleaned Markdown) as PDF; what was set last is kept, it takes seconds."""
     sheet = Sheet(title, language)
     sheet.html(html)
     return sheet.bytes()
