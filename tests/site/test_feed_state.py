@@ -1,6 +1,7 @@
 """The state of a feed is kept, not counted: it is right whatever happens at the same time, and never older than it."""
 
 import random
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.tests.helpers import call_action
+from ckanext.landlab.cli import landlab
 from ckanext.landlab.feeds.feed import Feed, feed_of
 from ckanext.landlab.model import feed_declaration as declarations
 from ckanext.landlab.model import feed_state
@@ -189,3 +191,40 @@ def test_whoever_knew_the_feed_before_it_was_declared_anew_gets_all_of_it(app):
     told = [app.get(path + moment.isoformat().replace("+", "%2B")).text for moment in (before, after)]
     change("landlab_feed_delete", name="kreis")
     assert ["Kreispegel" in text for text in told] == [True, False]
+
+
+def test_a_dataset_that_goes_between_two_pages_takes_no_other_along(app):
+    change("landlab_feed_update", name="seiten", page_size=1)
+    found, path = [], "/feed/seiten/catalog.nt"
+    while path:
+        page = app.get(path).text
+        found += re.findall(r"dcat#(?:dataset|resource)> <[^>]*/([^/>]+)> \.", page)
+        path = next(iter(re.findall(r'hydra/core#nextPage> "http://test.ckan.net([^"]*)"', page)), "")
+        if len(found) == 1:
+            change("package_patch", id=found[0], private=True)
+
+    assert len(found) == len(set(found)) == 4
+    beyond = app.get("/feed/seiten/catalog.nt?page=9&after=999999").text  # all that it was promised has gone
+    assert "nextPage" not in beyond
+    change("package_patch", id=found[0], private=False)
+    change("landlab_feed_delete", name="seiten")
+
+
+def test_a_copy_holds_no_page_and_no_feed_that_is_no_more(app, cli, tmp_path):
+    change("landlab_feed_update", name="seiten", page_size=2)
+    change("landlab_feed_update", name="weg")
+    files = []
+    for size in (2, 9):
+        change("landlab_feed_update", name="seiten", page_size=size)
+        assert cli.invoke(landlab, ["feeds", "export", str(tmp_path)]).exit_code == 0
+        files.append([file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*.ttl")])
+        assert "after=" not in (tmp_path / "feed/seiten/catalog.ttl").read_text()
+        if size == 2:
+            change("landlab_feed_delete", name="weg")
+            change("landlab_feed_update", name="weg2")
+
+    assert [{name.split("/")[1] for name in names if "weg" in name} for names in files] == [{"weg"}, {"weg2"}]
+    assert ["feed/seiten/catalog.page2.ttl" in names for names in files] == [True, False]
+    assert list(tmp_path.rglob(".*")) == []
+    for name in ("seiten", "weg2"):
+        change("landlab_feed_delete", name=name)

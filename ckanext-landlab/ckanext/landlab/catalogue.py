@@ -28,13 +28,19 @@ ALL = 0  # the number of the page that holds everything
 
 @dataclass(frozen=True)
 class Request:
-    """What somebody asks of a feed: in which syntax, which page, what changed since when; *path* is where they ask."""
+    """What somebody asks of a feed: in which syntax, which page, what changed since when; *path* is where they ask.
+
+    A page that comes *after* a dataset (its number) begins there, whatever went meanwhile: nobody misses one that has
+    moved up to a page that they have read.  In a *copy* nothing moves.
+    """
 
     feed: Feed
     syntax: str
     path: str
     page: int = 1
     since: datetime | None = None
+    after: int = 0
+    is_copy: bool = False
 
 
 class Answer:
@@ -48,8 +54,8 @@ class Answer:
 
     @property
     def exists(self) -> bool:
-        """Whether there is such a page; the first one is always there."""
-        return self.request.page <= self.pages
+        """Whether there is such a page; the first one is always there, and the one that another has promised."""
+        return self.request.page <= self.pages or self.request.after > 0
 
     @property
     def datasets(self) -> int:
@@ -69,13 +75,17 @@ class Answer:
         if request.page == ALL:
             batches = store.everything(*asked)
         else:
-            batches = iter([store.page(*asked, offset=(request.page - 1) * self.size, limit=self.size)])
+            offset = 0 if request.after else (request.page - 1) * self.size
+            batches = iter([store.page(*asked, after=request.after, offset=offset, limit=self.size)])
         return frame(request.syntax).join(self._entries(batches))
 
     def _entries(self, batches: Iterator[Any]) -> Iterator[bytes]:
         feed, address = self.request.feed, catalog_address(self.request.feed)
-        yield self._cut(described(self.catalog, address, (), feed.version, self._page()))
+        if self.request.page == ALL:
+            yield self._cut(described(self.catalog, address, (), feed.version))
         for batch in batches:
+            if self.request.page != ALL:
+                yield self._cut(described(self.catalog, address, (), feed.version, self._page(batch)))
             yield self._cut(list(self._links(iri(address), batch)))
             for row in batch:
                 yield unstored(row.content)
@@ -90,23 +100,24 @@ class Answer:
     def _cut(self, statements: list[Statement]) -> bytes:
         return frame(self.request.syntax).cut(serialise(statements, self.request.syntax))
 
-    def _page(self) -> Page | None:
-        """Where this page stands among the others; None for the whole feed."""
-        if self.request.page == ALL:
-            return None
+    def _page(self, batch: Any) -> Page:
+        """Where this page, on which *batch* stands, is among the others."""
+        request, last = self.request, batch[-1].number if batch else self.request.after
 
-        def address(number: int) -> str:
-            since = f"modified_since={self.request.since.isoformat()}&" if self.request.since else ""
-            return f"{site()}{self.request.path}?{since}page={number}".replace("+", "%2B")
+        def address(number: int, after: int = 0) -> str:
+            since = f"modified_since={request.since.isoformat()}&" if request.since else ""
+            anchor = f"&after={after}" if after and not request.is_copy else ""
+            return f"{site()}{request.path}?{since}page={number}{anchor}".replace("+", "%2B")
 
-        page = self.request.page
+        page = request.page
+        follows = page < self.pages or (request.after and store.goes_on(request.feed, request.since, last))
         return Page(
-            current=address(page),
+            current=address(page, request.after),
             total=self.summary.total,
             size=self.size,
             first=address(1),
-            last=address(self.pages),
-            next=address(page + 1) if page < self.pages else "",
+            last=address(max(page, self.pages)),
+            next=address(page + 1, last) if follows else "",
             previous=address(page - 1) if page > 1 else "",
         )
 

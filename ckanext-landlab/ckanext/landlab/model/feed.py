@@ -17,17 +17,26 @@ from ckanext.landlab.model.feed_item import ENTRIES, FORMER, ITEMS, PACKAGE, PUB
 
 BATCH = 200  # datasets
 MOST_PREPARED = 200  # questions
+ITEM = (ITEMS.c.number, ITEMS.c.kind, ITEMS.c.address, ITEMS.c.has_contributor)
 
 
-def page(feed: Feed, syntax: str, since: datetime | None, *, offset: int, limit: int) -> Sequence[sa.Row[Any]]:
+def page(
+    feed: Feed, syntax: str, since: datetime | None, *, after: int, offset: int, limit: int
+) -> Sequence[sa.Row[Any]]:
     """The datasets on a page of *feed*, each with its entry in *syntax*; only what is public."""
-    asked = {"since": since, "offset": offset, "limit": limit}
+    asked = {"since": since, "after": after, "offset": offset, "limit": limit}
     return model.Session.connection().execute(_question(feed, syntax, only_new=since is not None), asked).all()
+
+
+def goes_on(feed: Feed, since: datetime | None, after: int) -> bool:
+    """Whether *feed* has a dataset that comes *after* that number."""
+    query = sa.select(sa.exists().where(condition(feed, since), ITEMS.c.number > after))
+    return bool(model.Session.execute(query).scalar())
 
 
 def everything(feed: Feed, syntax: str, since: datetime | None) -> Iterator[Sequence[sa.Row[Any]]]:
     """The same of the whole *feed*, in batches, by a connection of its own: the request ends before its answer does."""
-    asked = {"since": since, "offset": 0, "limit": None}
+    asked = {"since": since, "after": 0, "offset": 0, "limit": None}
     options = {"stream_results": True, "max_row_buffer": BATCH}
     with model.ensure_engine().connect() as connection:
         question = _question(feed, syntax, only_new=since is not None)
@@ -39,11 +48,12 @@ def _question(feed: Feed, syntax: str, *, only_new: bool) -> sa.Select[Any]:
     """What is asked for entries, made once: to put it together takes longer than to ask it."""
     numbers = sa.select(ITEMS.c.number).where(condition(feed, SINCE if only_new else None)).order_by(ITEMS.c.number)
     # by an index alone, however many come before
+    numbers = numbers.where(ITEMS.c.number > sa.bindparam("after", type_=sa.BigInteger))
     numbers = numbers.offset(sa.bindparam("offset", type_=sa.Integer)).limit(sa.bindparam("limit", type_=sa.Integer))
     place = numbers.subquery()
     entry = sa.and_(ENTRIES.c.dataset_id == ITEMS.c.dataset_id, ENTRIES.c.version == feed.version)
     return (
-        sa.select(ITEMS.c.kind, ITEMS.c.address, ITEMS.c.has_contributor, ENTRIES.c[syntax].label("content"))
+        sa.select(*ITEM, ENTRIES.c[syntax].label("content"))
         .join(place, place.c.number == ITEMS.c.number)
         .join(ENTRIES, entry)
         .join(PACKAGE, PACKAGE.c.id == ITEMS.c.dataset_id)

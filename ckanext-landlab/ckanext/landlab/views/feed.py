@@ -18,6 +18,7 @@ __all__ = ["landlab_feed"]
 
 landlab_feed = Blueprint("landlab_feed", __name__)
 
+LONGEST = 19  # digits of a number in the database
 ALIASES = {"xml": "rdf", "n3": "ttl", "json": "jsonld"}
 HANDS_OUT = "X-Landlab-Hands-Out"  # set by our nginx where the harvester itself has nothing yet
 START = "dcat.read_catalog"  # ckanext-dcat's, where it negotiates
@@ -84,7 +85,7 @@ def _answer(feed: Feed | None, syntax: str, number: int | None = None, path: str
     if feed is None or syntax not in SYNTAXES:
         tk.abort(404, _("There is no feed of this name, or not in this format."))
     number = _number() if number is None else number
-    answer = catalogue.Answer(catalogue.Request(feed, syntax, path or tk.request.path, number, _since()))
+    answer = catalogue.Answer(catalogue.Request(feed, syntax, path or tk.request.path, number, _since(), _after()))
     if not answer.exists:
         tk.abort(404, _("This feed ends with page {last}.").format(last=answer.pages))
     freshness = answer.freshness
@@ -110,6 +111,12 @@ def _number() -> int:
     if not text.isdecimal() or not int(text[:9]) >= 1:
         tk.abort(400, _("A page is a number from 1 on."))
     return int(text[:9])
+
+
+def _after() -> int:
+    """The number that the page before this one has given along; what is no number comes from nobody that we told."""
+    text = tk.request.args.get("after") or "0"
+    return int(text) if text.isdecimal() and len(text) < LONGEST else 0
 
 
 def _since() -> datetime | None:
