@@ -4,12 +4,14 @@ import random
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.tests.helpers import call_action
 from ckanext.landlab.cli import landlab
+from ckanext.landlab.feeds import freshness
 from ckanext.landlab.feeds.feed import Feed, feed_of
 from ckanext.landlab.model import feed_declaration as declarations
 from ckanext.landlab.model import feed_state
@@ -136,7 +138,7 @@ def test_what_came_from_a_source_that_is_left_out_is_counted_again_only_when_som
     model.Session.commit()
 
 
-def test_whoever_asks_by_date_learns_of_what_comes_another_way_from_now_on_and_no_more(app):
+def test_whoever_asks_by_date_learns_of_what_comes_another_way_from_now_on_and_no_more(app, monkeypatch):
     declarations.declare("land", {"name": "land", "sources_excluded": ["gdi"]})
     model.Session.commit()
     record = dict.fromkeys(("kind", "title", "fingerprint", "outcome", "reason", "job_id"), "")
@@ -152,6 +154,7 @@ def test_whoever_asks_by_date_learns_of_what_comes_another_way_from_now_on_and_n
         answers.append(app.get(path, headers=known).status_code)
 
     time.sleep(1.1)  # the second in which it changed is over
+    monkeypatch.setattr(freshness, "UNSETTLED", timedelta(seconds=1))  # and the minute
     known = {"If-Modified-Since": app.get(path).headers["Last-Modified"]}
     assert [*answers, app.get(path, headers=known).status_code] == [200, 200, 200, 304]
     model.Session.execute(sa.delete(RECORDS))
@@ -185,12 +188,24 @@ def test_whoever_knew_the_feed_before_it_was_declared_anew_gets_all_of_it(app):
     change("landlab_feed_update", name="kreis", organizations="landkreis-murgfeld")
     before = now()
     change("landlab_feed_update", name="kreis")
-    after = now()
+    after = now() + timedelta(minutes=2)
 
     path = "/feed/kreis/catalog.ttl?modified_since="
     told = [app.get(path + moment.isoformat().replace("+", "%2B")).text for moment in (before, after)]
     change("landlab_feed_delete", name="kreis")
     assert ["Kreispegel" in text for text in told] == [True, False]
+
+
+def test_what_was_being_saved_when_a_harvester_came_is_told_the_next_time(app):
+    came, saved = now(), sa.update(ITEMS).where(ITEMS.c.dataset_id == TREES)
+    model.Session.execute(saved.values(changed=came - timedelta(seconds=20)))  # and committed only afterwards
+    model.Session.commit()
+
+    answers = [
+        app.get(f"/catalog.ttl?modified_since={(came + timedelta(seconds=past)).isoformat()}".replace("+", "%2B")).text
+        for past in (0, 90)
+    ]
+    assert ["Baumkataster" in answer for answer in answers] == [True, False]
 
 
 def test_a_dataset_that_goes_between_two_pages_takes_no_other_along(app):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -15,7 +15,7 @@ from ckanext.landlab.dcat.syntax import serialise
 from ckanext.landlab.dcat.terms import Statement, expand, iri
 from ckanext.landlab.entries import frame
 from ckanext.landlab.feeds.feed import DEFAULT, Feed, feed_of, is_name, pages_of
-from ckanext.landlab.feeds.freshness import Freshness, freshness_of
+from ckanext.landlab.feeds.freshness import UNSETTLED, Freshness, freshness_of
 from ckanext.landlab.feeds.packing import unstored
 from ckanext.landlab.model import feed as store
 from ckanext.landlab.model import feed_declaration as declarations
@@ -23,6 +23,7 @@ from ckanext.landlab.model.feed_state import summary
 from ckanext.landlab.surroundings import site
 
 CONTRIBUTOR = expand("dcatde:contributorID")
+EARLIEST = datetime(1970, 1, 1, tzinfo=timezone.utc)
 ALL = 0  # the number of the page that holds everything
 
 
@@ -48,7 +49,8 @@ class Answer:
 
     def __init__(self, request: Request) -> None:
         request = self.request = _in_full(request)
-        self.summary = summary(model.Session.connection(), request.feed, request.since)
+        self.since = unsettled(request.since)
+        self.summary = summary(model.Session.connection(), request.feed, self.since)
         self.pages, self.size = pages_of(self.summary.total, request.feed.page_size, self.summary.largest)
         self.catalog = record_of(request.feed)
 
@@ -71,7 +73,7 @@ class Answer:
 
     def pieces(self) -> Iterator[bytes]:
         """The document, in pieces; what stands on a page is read at once, a whole feed while it is sent."""
-        request, asked = self.request, (self.request.feed, self.request.syntax, self.request.since)
+        request, asked = self.request, (self.request.feed, self.request.syntax, self.since)
         if request.page == ALL:
             batches = store.everything(*asked)
         else:
@@ -110,7 +112,7 @@ class Answer:
             return f"{site()}{request.path}?{since}page={number}{anchor}".replace("+", "%2B")
 
         page = request.page
-        follows = page < self.pages or (request.after and store.goes_on(request.feed, request.since, last))
+        follows = page < self.pages or (request.after and store.goes_on(request.feed, self.since, last))
         return Page(
             current=address(page, request.after),
             total=self.summary.total,
@@ -122,10 +124,16 @@ class Answer:
         )
 
 
+def unsettled(since: datetime | None) -> datetime | None:
+    """A little before *since*: what was being saved then had its date, and was not yet to be seen."""
+    return max(since, EARLIEST) - UNSETTLED if since else None
+
+
 def _in_full(request: Request) -> Request:
     """*request*, or all of the feed if it was another one then: nobody knows what somebody has who knew that one."""
-    declared = declarations.changed(request.feed.name) if request.since else None
-    return replace(request, since=None) if request.since and declared and declared >= request.since else request
+    since = unsettled(request.since)
+    declared = declarations.changed(request.feed.name) if since else None
+    return replace(request, since=None) if since and declared and declared >= since else request
 
 
 def feed_named(name: str) -> Feed | None:

@@ -57,6 +57,12 @@ def test_a_wrong_declaration_names_its_field(values, field):
     assert list(refused.value.faults) == [field]
 
 
+def test_what_no_database_can_hold_is_left_out():
+    feed = feed_of({"title": "a\0\ud800b", "tags": "x\0, \0", "tags_excluded": 12})
+
+    assert (feed.title, feed.tags, feed.tags_excluded) == ("ab", {"x"}, {"12"})
+
+
 def test_every_fault_is_told():
     wrong = {"name": "Gov Data", "page_size": "many", "portal": "search", "portal_address": "https://portal.example/"}
 

@@ -29,6 +29,7 @@ RESERVED = ("new", "rebuild", "organization")
 LONGEST_TITLE = 200
 MOST_WORDS = 1000  # of one setting
 _ADDRESS = re.compile(r"""https?://[^\s<>"{}|\\^`]{3,500}""")
+_UNSAYABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 
 
@@ -147,13 +148,18 @@ def _value(name: str, value: Any) -> Any:
     if default.default_factory is frozenset:
         return frozenset(_words(value))
     if name != "page_size":
-        return str(value).strip()
+        return _plain(value)
     try:
         return int(value)
     except (TypeError, ValueError):
         return 0  # which no page can be
 
 
-def _words(value: str | Iterable[str]) -> list[str]:
-    words = value.split(",") if isinstance(value, str) else list(value)
-    return [word.strip() for word in map(str, words[:MOST_WORDS]) if word.strip()]
+def _words(value: Any) -> list[str]:
+    words = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else str(value).split(",")
+    return [word for word in map(_plain, words[:MOST_WORDS]) if word]
+
+
+def _plain(value: Any) -> str:
+    """Text without what no database and no document can hold."""
+    return _UNSAYABLE.sub("", str(value)).strip()

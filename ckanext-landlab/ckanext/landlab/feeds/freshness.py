@@ -8,7 +8,8 @@ from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import blake2b
 
-_SECOND = timedelta(seconds=1)
+# What is being saved bears its date already and is seen later; and a date knows no parts of a second.
+UNSETTLED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Freshness:
         # nginx keeps nothing that is to be asked for every time, except until a moment that is past already
         found = {"ETag": f'W/"{self.tag}"', "Cache-Control": "no-cache", "X-Accel-Expires": "@1"}
         if self.changed:
-            moment = min(self.changed, datetime.now(timezone.utc) - _SECOND)  # more may change in a second that lasts
+            moment = min(self.changed, datetime.now(timezone.utc) - UNSETTLED)
             found["Last-Modified"] = format_datetime(moment.astimezone(timezone.utc), usegmt=True)
         return found
 

@@ -73,7 +73,10 @@ def deleted_of_organization(name: str) -> Response:
 def _gone(name: str, feed: Feed | None) -> Response:
     if feed is None:
         tk.abort(404, _("There is no feed of this name."))
-    told = [{"address": row.address, "gone": row.gone.isoformat()} for row in store.gone(feed, _since())]
+    told = [
+        {"address": row.address, "gone": row.gone.isoformat()}
+        for row in store.gone(feed, catalogue.unsettled(_since()))
+    ]
     response = jsonify({"feed": name, "deleted": told})
     note = _note(feed, "deleted", 0)
     note.bytes, note.complete = response.content_length or 0, True

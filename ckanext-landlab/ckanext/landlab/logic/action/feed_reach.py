@@ -63,7 +63,9 @@ def landlab_feed_visits(context: Any, data_dict: dict[str, Any]) -> list[dict[st
     """
     tk.check_access("landlab_feed_visits", context, data_dict)
     visits.gather()
-    return visits.told(str(tk.get_or_bust(data_dict, "name")), min(_number(data_dict, "rows", 50), 500))
+    return visits.told(
+        str(tk.get_or_bust(data_dict, "name")).replace("\0", ""), min(_number(data_dict, "rows", 50), 500)
+    )
 
 
 @tk.side_effect_free
