@@ -115,4 +115,4 @@ def _most_alike(value: Term, candidates: list[Term], source: Graph, written: Gra
 
     names = {p for p, _ in said}
     nodes = [candidate for candidate in candidates if candidate[0] != '"']
-    return max(nodes, key=shared, default="")
+    return max(nodes, key=lambda candidate: (shared(candidate), candidate[0] == "_"), default="")

@@ -49,8 +49,8 @@ def to_html(markdown: str) -> str:
         return _text(markdown)
     if not _MARKED.search(markdown):
         return markdown
-    text = _SILENT.sub("", markdown.replace("\r\n", "\n"))
-    blocks = _blocks(text)
+    plain = markdown.replace("\r\n", "\n").replace("&nbsp;", " ").replace("\xa0", " ")  # as it is read again
+    blocks = _blocks(_SILENT.sub("", plain))
     if len(blocks) == 1 and blocks[0].startswith("<p>"):
         inner = blocks[0][3:-4]
         return inner if "<" in inner else html.unescape(inner)

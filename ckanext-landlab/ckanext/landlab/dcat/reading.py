@@ -265,10 +265,10 @@ class _Level:
     def another(self, row: Row, predicate: Term, term: Term) -> None:
         """Keep a text for which the field has no room, under the name that its property has today."""
         older = predicate != row.predicate and local_name(predicate) == local_name(row.predicate)
-        if row.binding.one or row.older or not older:
+        if not (older or row.older) or row.binding.one:
             self.keep(predicate, term, row.field, "surplus" if row.binding.one else "kept")
             return
-        self.remark("converted", row.field, predicate, term, text_of(term))
+        self.remark("older" if row.older else "converted", row.field, predicate, term, text_of(term))
         self.keeper.keep(SELF, row.predicate, term)
 
     def words(self, row: Row, texts: list[str], language: str) -> None:

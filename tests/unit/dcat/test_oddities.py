@@ -1,7 +1,7 @@
 """What the templates of portals send where they have nothing to say, or say it in another kind of node or text."""
 
 import pytest
-from ckanext.landlab.dcat import catalog, mapping
+from ckanext.landlab.dcat import catalog, mapping, markup
 from ckanext.landlab.dcat.completeness import completed, folded
 from ckanext.landlab.dcat.context import Context
 from ckanext.landlab.dcat.terms import TYPE, expand
@@ -212,3 +212,22 @@ def test_rights_in_words_are_words_in_2_0_and_a_node_in_3_0():
     }
 
     assert (said["2.0"], said["3.0"][0][:2]) == (['"frei"'], "_:")
+
+
+def test_a_second_text_that_only_2_0_can_say_is_kept_under_its_name_of_today():
+    record, remarks = recovered('; dcatde:geocodingDescription "Umland"@de ; dcatde:geocodingText "Stadt"')
+
+    assert record["geocodingDescription"] == ["Umland"]
+    assert ("older", "geocodingDescription") in remarks
+    assert (written(record, "dcatde:geocodingDescription"), written(record, "dcatde:geocodingText")) == ([], [])
+    described = mapping.table("dataset").describe(record, record["uri"], "2.0")
+    assert sorted(o for _, p, o in described if p == expand("dcatde:geocodingDescription")) == [
+        '"Stadt"@de',
+        '"Umland"@de',
+    ]
+
+
+def test_a_hard_space_is_the_same_on_every_trip():
+    html = markup.to_html("*a*&nbsp;b")
+
+    assert markup.to_html(markup.to_markdown(html)) == html
