@@ -8,11 +8,14 @@ import json
 import pytest
 from ckan import model
 from ckan import plugins as p
+from ckan.lib.redis import connect_to_redis
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.activity.model import Activity
 from ckanext.harvest.model import HarvestJob, HarvestObject
+from ckanext.landlab import entries, following
+from ckanext.landlab.harvest import importing, running
 from ckanext.landlab.harvest.harvester import Harvester
 from ckanext.landlab.model import harvest as store
 from harvest_case import HEAD, catalogue, dataset, outcome, upstream  # noqa: F401 a fixture
@@ -127,6 +130,25 @@ def test_pages_are_followed_and_a_page_that_repeats_ends_the_run(here):
 
     assert "in circles" in run.failure
     assert here.titles() == ["Paths", "Trees"]
+
+
+def test_what_follows_other_datasets_does_not_wait_for_the_end_of_a_run(here, monkeypatch):
+    written, redis, waiting = [], connect_to_redis(), following._name("waiting")
+    take_in = importing.take_in_or_give_up
+
+    def taken(*arguments):
+        redis.sadd(waiting, "while records are taken in")
+        take_in(*arguments)
+
+    monkeypatch.setattr(running, "BEAT", -1)
+    monkeypatch.setattr(importing, "take_in_or_give_up", taken)
+    monkeypatch.setattr(entries, "refresh_all", lambda ids: written.extend(ids) or [])
+    redis.sadd(waiting, "while pages are read")
+    here.give("trees")
+
+    here.harvest()
+
+    assert written == ["while pages are read", "while records are taken in"]
 
 
 def test_empty_pages_without_end_end_the_run(here):

@@ -65,8 +65,9 @@ def refresh_all(chosen: Iterable[str] | None = None) -> Iterator[str]:
 
 def rebuild() -> None:
     """Write the entries of every dataset, as a background job."""
-    for _done in refresh_all():
-        continue
+    for count, _done in enumerate(refresh_all()):
+        if count % 100 == 0:
+            following.meanwhile()
 
 
 def dataset_saved(dataset_id: str, look: Look | None = None) -> None:

@@ -60,5 +60,13 @@ def follow() -> None:
     model.Session.commit()
 
 
+def meanwhile() -> None:
+    """The same from within a job that takes long: no other one gets its turn before it ends."""
+    try:
+        follow()
+    except redis.RedisError:
+        log.warning("Feed entries that follow others wait: Redis does not answer.")
+
+
 def _name(what: str) -> str:
     return f"landlab:{tk.config['ckan.site_id']}:feeds:{what}"

@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 import redis
 from ckan import model
 from ckan.lib.jobs import get_queue
-from ckanext.landlab import outside
+from ckanext.landlab import following, outside
 from ckanext.landlab.catalogue import feed_named
 from ckanext.landlab.errors import Unfetchable
 from ckanext.landlab.feeds.feed import Feed
@@ -56,6 +56,7 @@ def ask(feed: Feed) -> int:
         store.note(feed.name, batch, found)
         portal_trouble.end(feed.name)
         model.Session.commit()
+        following.meanwhile()
     return len(sought)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import click
 from ckan import model
-from ckanext.landlab import catalogue, entries, returning
+from ckanext.landlab import catalogue, entries, outside, returning
 from ckanext.landlab.dry_run import MOST
 from ckanext.landlab.errors import Unfetchable
 from ckanext.landlab.export import export as written
@@ -82,7 +82,7 @@ def ask(name: str) -> None:
     try:
         click.echo(f"{returning.ask(feed)} datasets asked after.")
     except Unfetchable as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(f"{feed.portal_address}: {outside.sentence(error)}") from error
 
 
 @feeds.command("visits")

@@ -18,6 +18,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins.toolkit import _
+from ckanext.landlab import following
 from ckanext.landlab.dcat import catalog
 from ckanext.landlab.errors import SourceUnreadable
 from ckanext.landlab.harvest import taking
@@ -81,6 +82,7 @@ def gather(job: Any) -> list[str]:
                 gathered.told = time.monotonic()
                 store.note(job_id, source, counts=gathered.counts())
                 model.repo.commit()
+                following.meanwhile()
     if not gathered.seen:
         raise SourceUnreadable(job.source.url, Said(lambda: _("There is no dataset in it. Nothing was deleted.")))
     store.drop_pages(source, remembered)

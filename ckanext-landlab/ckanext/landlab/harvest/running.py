@@ -20,6 +20,7 @@ from ckan import model
 from ckan.lib import search
 from ckan.plugins.toolkit import _
 from ckanext.harvest import queue
+from ckanext.landlab import following
 from ckanext.landlab.errors import SourceUnreadable
 from ckanext.landlab.harvest import gathering, importing, reports
 from ckanext.landlab.harvest.sparing import sparingly
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 
 NAME = "landlab_dcat_ap_de"
 MOST_ATTEMPTS = 5  # in a row without a record taken in
-BEAT = 10  # seconds between two signs of life
+BEAT = 5  # seconds between two signs of life; what follows a change of other datasets waits no longer
 
 
 def run(job_id: str) -> None:
@@ -138,6 +139,7 @@ def _ours(job: Any) -> None:
                 search.commit()
                 store.note(job_id, source, attempts=1)
                 model.repo.commit()
+                following.meanwhile()
                 model.Session.remove()
                 importing.hold(place)
                 beat = time.monotonic() + BEAT
