@@ -3,7 +3,7 @@
 import pytest
 from ckanext.landlab.errors import BackupRefused
 from ckanext.landlab.stack import manifest
-from ckanext.landlab.stack.backup import is_secret
+from ckanext.landlab.stack.backup import backup, is_secret
 from ckanext.landlab.stack.manifest import LIST, SEAL, Manifest, digest_of
 from ckanext.landlab.stack.place import Place, place_of, plain
 
@@ -94,3 +94,9 @@ def test_a_link_that_leads_out_of_the_backup_is_refused(tmp_path):
 
     with pytest.raises(BackupRefused):
         manifest.check(backup)
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "datei").write_text("x", encoding="utf-8")
+    with pytest.raises(BackupRefused, match="Not a directory"):
+        backup(Place("postgresql://nobody@localhost/nothing", tmp_path, {}), tmp_path / "datei" / "sicherung")

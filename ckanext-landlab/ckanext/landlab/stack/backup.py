@@ -40,9 +40,9 @@ PRIVATE = 0o700
 
 def backup(place: Place, folder: Path, own_settings: Path | None = None) -> Path:
     """Make a backup of *place* below *folder* and return it; it appears whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".landlab-{os.getpid()}.part"
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         made, rows, versions = _taken(place, folder, part)
         _write_settings(own_settings, part / manifest.SETTINGS)
         entries = tuple(manifest.entry_of(part, file) for file in sorted(part.rglob("*")) if file.is_file())
