@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from fpdf.errors import FPDFException
 from fpdf.fonts import TextStyle
 from fpdf.prefs import ViewerPreferences
 
 FONTS = Path(__file__).with_name("fonts")
 _HEADINGS = {1: 18, 2: 14, 3: 12, 4: 10}
 _CODE = re.compile(r"</?(?:code|pre|abbr|blockquote|div)[^>]*>")  # set in a font that holds no umlauts, or not known
+_NOWHERE = re.compile(r"<a(?![^>]*\shref=)[^>]*>(.*?)</a>", re.DOTALL)  # a link whose address was taken away
+_BLOCKS = re.compile(r"<(h[1-6]|p|li|tr|dt|dd)\b[^>]*>(.*?)(?=<(?:h[1-6]|p|li|tr|dt|dd)\b|$)", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
 _NEXT = {"new_x": XPos.LMARGIN, "new_y": YPos.NEXT}
 
 
@@ -75,7 +80,17 @@ class Sheet:
             f"h{level}": TextStyle("sheet", "B", size, t_margin=5, b_margin=2) for level, size in _HEADINGS.items()
         }
         self._pdf.set_font("sheet", size=10)
-        self._pdf.write_html(_CODE.sub("", html), font_family="sheet", tag_styles=styles)
+        plain = _NOWHERE.sub(r"\1", _CODE.sub("", html))
+        self._pdf.write_html(plain, font_family="sheet", tag_styles=styles)
+
+    def words(self, html: str) -> None:
+        """The words of HTML without its lists and tables, where those do not fit a sheet of paper."""
+        for tag, inner in _BLOCKS.findall(html):
+            text = " ".join(unescape(_TAG.sub(" ", inner)).split())
+            if text and tag in ("h1", "h2", "h3"):
+                self.heading(text, int(tag[1]))
+            elif text:
+                self.paragraph(text)
 
     def small(self, text: str) -> None:
         """Small print."""
@@ -95,5 +110,9 @@ class Sheet:
 def document(title: str, html: str, language: str) -> bytes:
     """*html* (our own templates around cleaned Markdown) as PDF; what was set last is kept, it takes seconds."""
     sheet = Sheet(title, language)
-    sheet.html(html)
+    try:
+        sheet.html(html)
+    except (FPDFException, ValueError, AssertionError):  # a row longer than a page, a table in a table, a list too deep
+        sheet = Sheet(title, language)
+        sheet.words(html)
     return sheet.bytes()
