@@ -17,6 +17,8 @@ from solr9 import free_port
 
 BACK = 30  # seconds until the site saves again
 AWAY = "/api/3/action/organization_list"  # what nobody reads without the database
+CUT = """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+WHERE datname = 'ckan' AND backend_type = 'client backend' AND pid <> pg_backend_pid()"""
 
 
 class Copy(Postgres):
@@ -127,6 +129,9 @@ def test_the_site_goes_on_at_the_replica_that_takes_over(site, pair, web, tmp_pa
 
     assert save("vor-dem-ausfall").ok
     wait_for(lambda: replica.ask("SELECT count(*) FROM \"group\" WHERE name = 'vor-dem-ausfall'"), 10)
+
+    assert primary.ask(CUT) > 0
+    assert status(address + AWAY) == 200  # the first request already: sqlalchemy.pool_pre_ping
 
     primary.process.kill()
     primary.process.wait()
