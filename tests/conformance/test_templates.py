@@ -22,7 +22,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 LEFT = {
     "arcgis-hub.jsonld": (30, 7),
     "ckanext-dcatde.rdf": (53, 7),
-    "dkan.rdf": (34, 13),
+    "dkan.rdf": (34, 11),
     "full-3.0.ttl": (4, 0),
     "geonetwork.rdf": (31, 12),
     "opendatasoft.ttl": (63, 21),

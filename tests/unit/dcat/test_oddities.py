@@ -1,5 +1,7 @@
 """What the templates of portals send where they have nothing to say, or say it in another kind of node or text."""
 
+import json
+
 import pytest
 from ckanext.landlab.dcat import catalog, mapping, markup
 from ckanext.landlab.dcat.completeness import completed, folded
@@ -231,3 +233,27 @@ def test_a_hard_space_is_the_same_on_every_trip():
     html = markup.to_html("*a*&nbsp;b")
 
     assert markup.to_html(markup.to_markdown(html)) == html
+
+
+@pytest.mark.parametrize("came", ["BOX(8 49,9 50)", "ENVELOPE(8,9,50,49)", "8,49,9,50", "8.0, 49, 9, 50"])
+def test_a_box_is_read_as_its_polygon(came):
+    record, _ = recovered(f'; dct:spatial [ a dct:Location ; dcat:bbox "{came}" ], "{came}"')
+
+    outlines = [json.loads(place["bbox"])["coordinates"][0] for place in record["spatial_coverage"]]
+    assert outlines == [[[8, 49], [9, 49], [9, 50], [8, 50], [8, 49]]] * 2
+
+
+@pytest.mark.parametrize("came", ["49,8,50,200", "9,49,8,50", "8,49,9", "BOX(a b,c d)"])
+def test_numbers_that_are_no_box_are_kept(came):
+    record, _ = recovered(f'; dct:spatial [ a dct:Location ; skos:prefLabel "x"@de ; dcat:bbox "{came}" ]')
+
+    assert "POLYGON" not in str(record)
+    assert "Polygon" not in str(record)
+
+
+def test_of_two_values_the_one_that_means_a_concept_is_written():
+    older = "<http://publications.europa.eu/mdr/authority/frequency/ANNUAL>"
+    record, remarks = recovered(f'; dct:accrualPeriodicity {older}, "infrequent"')
+
+    assert record["frequency"].endswith("/frequency/ANNUAL")
+    assert ("surplus", "frequency") in remarks

@@ -38,16 +38,24 @@ def same_statement(row: Row, taken: Taken) -> bool:
 
 
 def picked(row: Row, taken: list[Taken]) -> list[Taken]:
-    """The value to be written first: 3.0's own property before older ones, listed concepts before others, by date."""
+    """The value to be written first: 3.0's own property before older ones, concepts of the list before others, by date.
+
+    A concept of the list that came under another name goes before words that mean none.
+    """
     if len(taken) == 1:
         return taken
 
-    def rank(item: Taken) -> tuple[bool, bool, bool, str]:
-        foreign = bool(row.vocabulary) and not concepts.listed(row.vocabulary, text_of(item.term))
-        return item.predicate != row.predicate, foreign, not same(row, item), str(item.value)
+    def rank(item: Taken) -> tuple[bool, bool, bool, bool, str]:
+        unmeant = not _is_listed(row, row.range.write(item.value, row.vocabulary))
+        foreign = not _is_listed(row, item.term)
+        return item.predicate != row.predicate, unmeant, foreign, not same(row, item), str(item.value)
 
     ordered = sorted(taken, key=rank)
     if isinstance(row.range, Date) and row.binding.pick == "latest":
         latest = max(taken, key=lambda item: (item.predicate == row.predicate, str(item.value)))
         ordered = [latest, *(item for item in ordered if item is not latest)]
     return ordered
+
+
+def _is_listed(row: Row, term: Term) -> bool:
+    return not row.vocabulary or concepts.listed(row.vocabulary, text_of(term) if term else "")

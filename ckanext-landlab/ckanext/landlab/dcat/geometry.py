@@ -14,6 +14,10 @@ _DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "
 _NAMES = {name.upper(): name for name in _DEPTHS}
 _WKT = re.compile(r"\s*(?:<(?P<crs>[^>]*)>\s*)?(?P<name>[A-Za-z]+)\s*(?P<z>Z\s*)?(?=\()")
 _TOKEN = re.compile(r"\s*([(),]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
+_N = r"\s*(-?\d{1,3}(?:\.\d+)?)\s*"
+_BOX = re.compile(rf"\s*BOX\({_N} {_N},{_N} {_N}\)\s*".replace(" ", r"\s"), re.IGNORECASE)
+_ENVELOPE = re.compile(rf"\s*ENVELOPE\({_N},{_N},{_N},{_N}\)\s*", re.IGNORECASE)
+_CORNERS = re.compile(rf"{_N},{_N},{_N},{_N}")
 _MOST = 100_000  # coordinates; an outline with more is a dataset, not metadata
 
 
@@ -61,6 +65,23 @@ def _number(number: Any) -> str:
         raise TypeError(number)
     float(number)
     return number
+
+
+def outlined(text: str) -> str:
+    """The polygon of a box as PostGIS, CQL and DCAT-US write it; empty if *text* is none of these."""
+    if len(text) > 200:
+        return ""
+    if found := _BOX.fullmatch(text):
+        west, south, east, north = found.groups()
+    elif found := _ENVELOPE.fullmatch(text):
+        west, east, north, south = found.groups()
+    elif found := _CORNERS.fullmatch(text):
+        west, south, east, north = found.groups()
+    else:
+        return ""
+    if not (float(west) <= float(east) <= 180 and float(south) <= float(north) <= 90):
+        return ""
+    return f"POLYGON(({west} {south},{east} {south},{east} {north},{west} {north},{west} {south}))"
 
 
 def to_geojson(wkt: str) -> str:

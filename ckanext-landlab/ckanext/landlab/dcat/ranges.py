@@ -345,6 +345,7 @@ class Geometry(Range):
 
     def read(self, term: Term, vocabulary: str = "") -> Any:
         text = parts(term)[0] if term[0] == '"' else ""
+        text = geometry.outlined(text) or text
         if not geometry.to_wkt(text):
             return None
         if text.lstrip().startswith("{"):
