@@ -284,19 +284,37 @@ DAMAGES = {
 
 
 @pytest.fixture(scope="module")
-def before(site, filled):
-    """What the site holds before it is backed up and stopped: tables, files, pages."""
-    pages(site)  # so that everything that is made at the first look is there
-    return tables(site), files(site.data / "files"), pages(site)
+def known_backup(site, filled, tmp_path_factory):
+    """A backup, and what the site held just then: tables, files, pages.
+
+    A job may change tables at any moment (what was used is taken over every few minutes); where one did so between the
+    look and the backup, both are done again.
+    """
+    try:
+        (site.data / "site.ini").write_text("[app:main]\nckan.site_title = Drill\nsmtp.password = geheim\n")
+        pages(site)  # so that everything that is made at the first look is there
+        for _ in range(5):
+            held = tables(site), files(site.data / "files"), pages(site)
+            made = backup(site, tmp_path_factory.mktemp("backup"))
+            if (tables(site), files(site.data / "files")) == held[:2]:
+                break
+        else:
+            pytest.fail("The tables change all the time.")
+        yield made, held
+    finally:
+        site.settle()
 
 
 @pytest.fixture(scope="module")
-def stopped(site, before, tmp_path_factory):
-    """A backup of the site, which is stopped from now on; the last test restores it and starts it again."""
-    (site.data / "site.ini").write_text("[app:main]\nckan.site_title = Drill\nsmtp.password = geheim\n")
-    made = backup(site, tmp_path_factory.mktemp("backup"))
+def before(known_backup):
+    return known_backup[1]
+
+
+@pytest.fixture(scope="module")
+def stopped(site, known_backup):
+    """The backup of the site, which is stopped from now on; the last test restores it and starts it again."""
     assert site.landlab("down").returncode == 0
-    yield made
+    yield known_backup[0]
     site.settle()
     if not site.is_whole():
         site.up()
