@@ -23,7 +23,7 @@ LANDLAB = Path(sys.executable).with_name("landlab")
 USERS = CHECKOUT / "ckanext-landlab" / "ckanext" / "landlab" / "stack" / "sample" / "users.yaml"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FOREIGN = ("CKAN_SQLALCHEMY_URL", "CKAN_REDIS_URL", "CKAN_SOLR_URL", "CKAN_SITE_URL")
-START = 300  # seconds
+START = 600  # seconds
 STARTED = """() => {
   const modules = window.ckan?.module;
   const named = [...document.querySelectorAll("body [data-module]")].flatMap((part) => part.dataset.module.split(" "));

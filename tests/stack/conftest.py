@@ -3,9 +3,11 @@
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -36,7 +38,7 @@ class Running:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
             check=False,
             **options,
         )
@@ -60,7 +62,7 @@ class Running:
 
     def action(self, called: str, token: str = "", /, **parameters) -> dict:
         url = f"{self.status()['address']}/api/3/action/{called}"
-        answer = requests.post(url, json=parameters, headers={"Authorization": token}, timeout=10)
+        answer = requests.post(url, json=parameters, headers={"Authorization": token}, timeout=30)
         assert answer.ok, answer.text
         return answer.json()["result"]
 
@@ -84,6 +86,10 @@ class Running:
     def is_whole(self) -> bool:
         return self.landlab("status").returncode == 0
 
+    def is_at_rest(self) -> bool:
+        """Whether it is whole and nothing is about to start anew: a worker without its scheduler is."""
+        return self.is_whole() and bool(living_children(self.pid("worker")))
+
     def processes(self) -> list[psutil.Process]:
         """Every process of this stack, found by what it carries in its environment, not by what the stack says."""
         return [process for process in psutil.process_iter() if belongs(process, str(self.data))]
@@ -102,6 +108,42 @@ def is_dead(process: psutil.Process) -> bool:
         return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
+
+
+def words_of(process: psutil.Process) -> str:
+    """The command line of a process; empty if it ends while we look."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
+def living_children(pid: int | None) -> list[psutil.Process]:
+    try:
+        children = psutil.Process(pid).children() if pid else []
+        return [child for child in children if not is_dead(child)]
+    except psutil.NoSuchProcess:  # it ended while we looked
+        return []
+
+
+@contextmanager
+def frozen(pid: int):
+    """The process and its children stand still, as if the machine under them had died."""
+    process = psutil.Process(pid)
+    process.suspend()  # first, so that no child comes while the others are stopped
+    family = [process, *process.children(recursive=True)]
+    tell(family, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        tell(family, signal.SIGCONT)
+
+
+def tell(processes: list[psutil.Process], number: int) -> None:
+    """Signal those of the *processes* that are still there."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
 
 
 def wait_for(condition, seconds: float) -> None:

@@ -41,7 +41,7 @@ def terminal(site, address, tmp_path_factory):
     running = Running(data, CKAN_REDIS_URL=redis)
     command = [LANDLAB, "--data", data, "up", "--no-sample"]
     started = subprocess.Popen(command, env=running.environment, stdout=subprocess.PIPE, text=True)
-    wait_for(lambda: started.poll() is not None or running.status()["ready"], 300)
+    wait_for(lambda: started.poll() is not None or running.status()["ready"], 600)
     yield running, started
     running.landlab("down")
 

@@ -150,7 +150,7 @@ class Load:
                 f"{self.address}/api/3/action/{action}",
                 json=parameters,
                 headers={"Authorization": self.token},
-                timeout=10,
+                timeout=BACK,  # or a save that was given up here may be done after the next one
             )
             return answer.json()["result"] if answer.status_code == 200 else None
         except (requests.RequestException, ValueError):
