@@ -21,6 +21,20 @@ def test_a_name_that_nobody_declared_is_refused_with_the_nearest_one():
 
 def test_every_setting_of_this_site_is_declared():
     options.check_names(config)
+    options.check_languages(config)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"ckan.locale_default": "deu"}, "ckan.locale_default is set to 'deu'"),
+        ({"ckan.locales_offered": "de klingonisch"}, "ckan.locales_offered is set to 'klingonisch'"),
+        ({"ckan.locale_default": "fr"}, "set to 'fr', but ckan.locales_offered does not name it"),
+    ],
+)
+def test_a_language_that_ckan_does_not_speak_is_refused_by_name(given, said):
+    with pytest.raises(CkanConfigurationException, match=said):
+        options.check_languages({**config, **given})
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.exceptions import CkanConfigurationException
+from ckan.lib.i18n import get_ckan_i18n_dir
 from ckanext.landlab.stack.reference import options
 
 PREFIX = "ckanext.landlab."
@@ -23,6 +25,23 @@ def check_names(given: Iterable[str]) -> None:
             raise CkanConfigurationException(
                 f"{key} is set, but there is no such setting.{hint} See docs/configuration.md."
             )
+
+
+def check_languages(given: Mapping[str, Any]) -> None:
+    """Refuse to start with a language that CKAN does not speak, with which it would answer every request with 500."""
+    spoken = {"en", *(entry.name for entry in Path(get_ckan_i18n_dir()).iterdir() if entry.is_dir())}
+    for key in ("ckan.locale_default", "ckan.locales_offered", "ckan.locale_order"):
+        for language in tk.aslist(given.get(key)):
+            if language not in spoken:
+                raise CkanConfigurationException(
+                    f"{key} is set to '{language[:40]}', but CKAN has no such language. Use de or en."
+                )
+    offered = tk.aslist(given.get("ckan.locales_offered"))
+    default = given.get("ckan.locale_default")
+    if offered and default not in offered:
+        raise CkanConfigurationException(
+            f"ckan.locale_default is set to '{default}', but ckan.locales_offered does not name it."
+        )
 
 
 def editable() -> list[str]:

@@ -74,6 +74,7 @@ class LandlabPlugin(harvester.Harvester, others.Others, p.SingletonPlugin, Defau
     def configure(self, config: Any) -> None:
         """Read every declaration now, so that a wrong one stops the start and not a request."""
         options.check_names(config)
+        options.check_languages(config)
         schemas.overlay(own_vocabularies())
         for name in schemas.vocabularies():
             schemas.vocabulary(name)
