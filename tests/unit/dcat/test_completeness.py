@@ -104,14 +104,18 @@ def test_the_notices_are_linked_from_dataset_and_files_but_replace_nothing_forei
     page = f"{BASE}/dataset/d1/hinweise"
     files = [{"id": "1", "url": "x:y"}, {"id": "2", "url": "x:y", "rights": "Eigene"}]
     told = '_:self <http://purl.org/dc/terms/rights> _:b0 .\n_:b0 <http://www.w3.org/2000/01/rdf-schema#label> "r" .'
-    theirs = [{"url": "x:y", "uri": "https://other.example/f"}, {"url": "x:y", "kept_statements": told}]
+    theirs = [
+        {"url": "x:y", "uri": "https://other.example/f"},  # another dataset may have it too
+        {"url": "x:y", "kept_statements": told},
+        {"url": "x:y", "uri": "https://other.example/1/resource/2"},
+    ]
     foreign = full({"uri": "https://other.example/1", "resources": theirs}, statement=page)
     record = full({"uri": "https://other.example/1", "resources": files}, statement=page)
 
     assert record["documentation"] == [page]
     assert [resource["rights"] for resource in full({"resources": files}, statement=page)["resources"]] == [page, page]
     assert [resource["rights"] for resource in record["resources"]] == [page, "Eigene"]
-    assert [resource.get("rights") for resource in foreign["resources"]] == [None, None]
+    assert [resource.get("rights") for resource in foreign["resources"]] == [None, None, page]
 
 
 def test_a_licence_that_no_list_has_is_not_replaced_by_that_of_the_dataset():

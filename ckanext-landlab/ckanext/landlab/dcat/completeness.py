@@ -213,7 +213,7 @@ def _resource(resource: Record, dataset: Record, context: Context) -> Record:
         full["access_url"] = resource["download_url"]
     licence = None if _kept_values(resource, _LICENCE) else dataset.get("license_id")
     full["license"] = resource.get("license") or licence
-    if context.statement and not (dataset.get("uri") and _has_its_own_rights(resource)):
+    if context.statement and not (dataset.get("uri") and _has_its_own_rights(resource, dataset["uri"])):
         full["rights"] = context.statement  # of our own datasets always: exactly one address is clean in 2.0 and 3.0
     if dataset.get("hvd_category"):
         full["applicable_legislation"] = _with(resource.get("applicable_legislation"), HVD_REGULATION)
@@ -225,9 +225,13 @@ def _resource(resource: Record, dataset: Record, context: Context) -> Record:
     return full
 
 
-def _has_its_own_rights(resource: Record) -> bool:
-    """Whether a file from elsewhere says what holds, or has an address, which several datasets may share."""
-    return bool(resource.get("rights") or resource.get("uri") or _kept_values(resource, _RIGHTS))
+def _has_its_own_rights(resource: Record, dataset: str) -> bool:
+    """Whether a file from elsewhere says what holds, or may be the file of other datasets too.
+
+    Two of them would give it two pages, where one is allowed; an address below that of its *dataset* is its alone.
+    """
+    shared = resource.get("uri") and not str(resource["uri"]).startswith(f"{dataset.rstrip('/#')}/")
+    return bool(resource.get("rights") or shared or _kept_values(resource, _RIGHTS))
 
 
 def _checksum(full: Record) -> None:
