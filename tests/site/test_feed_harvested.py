@@ -69,11 +69,9 @@ def stand(address, monkeypatch):
 
 @pytest.fixture(scope="module")
 def harvester(loaded):
-    if not p.plugin_loaded("dcat_rdf_harvester"):
-        p.load("dcat_rdf_harvester")
-    with pytest.MonkeyPatch.context() as patch:
+    with p.use_plugin("dcat_rdf_harvester") as theirs, pytest.MonkeyPatch.context() as patch:
         patch.setattr(DCATRDFHarvester, "modify_package_dict", without_our_rules)
-        yield DCATRDFHarvester()
+        yield theirs
 
 
 def harvested(source):
