@@ -287,6 +287,6 @@ def _folded(resource: Record) -> Record:
 def _kept_values(record: Record, predicate: Term) -> list[Term]:
     """The values of *predicate* that no field of *record* holds."""
     text = str(record.get("kept_statements") or "")
-    return (
-        [value for subject, name, value in kept.read(text) if (subject, name) == (kept.SELF, predicate)] if text else []
-    )
+    if predicate not in text:  # asked of every file whenever it is described
+        return []
+    return [value for subject, name, value in kept.read(text) if (subject, name) == (kept.SELF, predicate)]

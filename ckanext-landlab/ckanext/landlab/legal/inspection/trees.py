@@ -7,6 +7,7 @@ hold in further levels becomes columns of the same row.
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -46,9 +47,9 @@ def _lines(text: str, limits: Limits, problem: Exception) -> list[Any]:
 
 
 def _tables(content: Any, limits: Limits) -> Iterator[Table]:
-    waiting: list[tuple[Any, int]] = [(content, 0)]
+    waiting: deque[tuple[Any, int]] = deque([(content, 0)])
     while waiting:
-        node, depth = waiting.pop(0)
+        node, depth = waiting.popleft()
         if depth > DEPTH or limits.over:
             continue
         if isinstance(node, Mapping):
